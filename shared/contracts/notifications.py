@@ -1,0 +1,38 @@
+"""What notifications tells: that somebody had to know, and whether it arrived. No texts, no addresses."""
+
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.base import Code, DepartmentId, Event
+
+Channel = Literal["mail", "inbox", "webhook"]
+
+
+class NoticeEvent(Event, subject="notice_id"):
+    notice_id: UUID
+    department: DepartmentId
+    code: Code
+    case_id: UUID | None = None
+
+
+class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
+    """`role` of `department` must know about the event `cause`."""
+
+    role: Code
+    cause: UUID
+    channels: tuple[Channel, ...]
+
+
+class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):
+    channel: Channel
+    attempt: int
+
+
+class NoticeFailed(NoticeEvent, type="notifications.notice.failed.v1"):
+    channel: Channel
+    attempt: int
+    reason_code: Code
+
+
+class NoticeRead(NoticeEvent, type="notifications.notice.read.v1"):
+    by: str
