@@ -1,8 +1,7 @@
 """What the product says when it will not do something, in one vocabulary for HTTP, reactions and the clock.
-
-A refusal is a rule with a name. Aggregates raise it without knowing HTTP; at the edge it becomes an RFC 9457
-problem document (`shared/problem_answers.py`), in a reaction an event or a parked record. This module imports nothing of
-a web framework, so that pure aggregates may import it.
+ A refusal is a rule with a name. Aggregates raise it without knowing HTTP; at the edge it becomes an RFC
+9457 problem document (`shared/problem_answers.py`), in a reaction an event or a parked record. This module
+imports nothing of a web framework, so that pure aggregates may import it.
 """
 
 from collections.abc import Sequence
@@ -12,11 +11,11 @@ TYPE_PREFIX = "urn:staffel:problem:"
 
 
 class Refusal(Exception):
-    """Base of everything that is refused; a service's own rules are subclasses named after the rule they protect.
-
-    `problem` is the stable name of the type on the wire, `status` the HTTP status, `title` the rule in a few words
-    (the same for every occurrence). `detail` says what to do. `members` are further members of the problem document
-    and must be JSON (`state`, `next_step`, `missing`, `errors` …); never personal data.
+    """Base of everything that is refused; a service's own rules are subclasses named after the rule they
+        protect.
+     `problem` is the stable name of the type on the wire, `status` the HTTP status, `title` the rule in a few
+    words (the same for every occurrence). `detail` says what to do. `members` are further members of the
+    problem document and must be JSON (`state`, `next_step`, `missing`, `errors` …); never personal data.
     """
 
     problem: ClassVar[str] = "refused"
@@ -96,7 +95,9 @@ class TooLarge(Refusal):
 
 
 class OutcomeUnknown(Refusal):
-    """The connection to the database was lost while committing; whether the act happened must be looked up."""
+    """The connection to the database was lost while committing; whether the act happened must be looked
+    up.
+    """
 
     problem = "outcome-unknown"
     status = 503
@@ -105,9 +106,8 @@ class OutcomeUnknown(Refusal):
 
 class InvalidContent(Refusal):
     """The content breaks its own form. `errors` holds `{"pointer", "code", "detail"}` each, never the values.
-
-    `pointer` is an RFC 6901 JSON pointer; for a parameter it points into the object of all parameters of that place,
-    which `in` names (`query`, `path`, `header`).
+     `pointer` is an RFC 6901 JSON pointer; for a parameter it points into the object of all parameters of that
+    place, which `in` names (`query`, `path`, `header`).
     """
 
     problem = "invalid-content"
@@ -116,7 +116,9 @@ class InvalidContent(Refusal):
 
     def __init__(self, errors: Sequence[dict[str, str]], detail: str | None = None) -> None:
         what = ", ".join(sorted({error["pointer"] or "the whole body" for error in errors}))
-        super().__init__(detail or f"Correct what `errors` lists and send again: {what}.", errors=list(errors))
+        super().__init__(
+            detail or f"Correct what `errors` lists and send again: {what}.", errors=list(errors)
+        )
 
 
 def invalid(pointer: str, code: str, detail: str, place: str = "body") -> InvalidContent:

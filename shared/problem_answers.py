@@ -1,0 +1,96 @@
+"""Every error of HTTP as one `application/problem+json` (RFC 9457), whoever raised it.
+ Four sources meet here: refusals of rules, FastAPI's findings about a body or a parameter, the router's own
+404 and 405, and what nobody expected. None of them may echo a value or show an internal.
+"""
+
+import logging
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from shared.field_errors import field_errors
+from shared.problems import TYPE_PREFIX, Forbidden, InvalidContent, Refusal
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+STATUS_PROBLEMS = {
+    400: (
+        "unreadable",
+        "The request cannot be read",
+        "Send the request in the form the OpenAPI document describes.",
+    ),
+    404: ("not-found", "Not found", "Check the path; /openapi.json lists all of them."),
+    405: (
+        "method-not-allowed",
+        "This method does not exist here",
+        "Use one of the methods the header Allow names.",
+    ),
+}
+
+
+def install(app: FastAPI) -> None:
+    """Registers the handlers on an application."""
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(Exception, on_unexpected)
+
+
+def problem_response(document: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    """The answer that carries a problem document; its status is the document's."""
+    body = orjson.dumps(document, default=str)
+    return Response(body, status_code=document["status"], media_type=MEDIA_TYPE, headers=headers)
+
+
+def refusal_response(refusal: Refusal) -> Response:
+    """The answer to a refused request."""
+    return problem_response(refusal.document(), dict(refusal.headers))
+
+
+async def on_refusal(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refusal)
+    if isinstance(error, Forbidden):
+        caller = request.scope.get("staffel.caller")
+        log.warning(
+            "forbidden",
+            extra={
+                "method": request.method,
+                "route": route_template(request),
+                "caller": getattr(caller, "subject", None),
+                "department": getattr(caller, "department", None),
+            },
+        )
+    return refusal_response(error)
+
+
+async def on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    return refusal_response(InvalidContent(field_errors(error.errors(), places=True)))
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    fallback = ("http-error", "The request failed", "Check the request against /openapi.json.")
+    name, title, detail = STATUS_PROBLEMS.get(error.status_code, fallback)
+    document = {"type": TYPE_PREFIX + name, "title": title, "status": error.status_code, "detail": detail}
+    return problem_response(document, dict(error.headers or {}))
+
+
+async def on_unexpected(request: Request, error: Exception) -> Response:
+    return problem_response(
+        {
+            "type": TYPE_PREFIX + "internal",
+            "title": "Something went wrong on our side",
+            "status": 500,
+            "detail": "Nothing was stored. Try again; if it stays so, tell the operators when it happened.",
+        }
+    )
+
+
+def route_template(request: Request) -> str:
+    """The route with its placeholders, `/cases/{id}`: ids do not belong into logs and metric labels."""
+    return getattr(request.scope.get("route"), "path", "unmatched")
