@@ -1,5 +1,6 @@
 """Every error of HTTP as one `application/problem+json` (RFC 9457), whoever raised it.
- Four sources meet here: refusals of rules, FastAPI's findings about a body or a parameter, the router's own
+
+Four sources meet here: refusals of rules, FastAPI's findings about a body or a parameter, the router's own
 404 and 405, and what nobody expected. None of them may echo a value or show an internal.
 """
 

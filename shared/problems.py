@@ -1,5 +1,6 @@
 """What the product says when it will not do something, in one vocabulary for HTTP, reactions and the clock.
- A refusal is a rule with a name. Aggregates raise it without knowing HTTP; at the edge it becomes an RFC
+
+A refusal is a rule with a name. Aggregates raise it without knowing HTTP; at the edge it becomes an RFC
 9457 problem document (`shared/problem_answers.py`), in a reaction an event or a parked record. This module
 imports nothing of a web framework, so that pure aggregates may import it.
 """
@@ -11,9 +12,9 @@ TYPE_PREFIX = "urn:staffel:problem:"
 
 
 class Refusal(Exception):
-    """Base of everything that is refused; a service's own rules are subclasses named after the rule they
-        protect.
-     `problem` is the stable name of the type on the wire, `status` the HTTP status, `title` the rule in a few
+    """Base of everything that is refused; a service's rules are subclasses named after what they protect.
+
+    `problem` is the stable name of the type on the wire, `status` the HTTP status, `title` the rule in a few
     words (the same for every occurrence). `detail` says what to do. `members` are further members of the
     problem document and must be JSON (`state`, `next_step`, `missing`, `errors` …); never personal data.
     """
@@ -106,7 +107,8 @@ class OutcomeUnknown(Refusal):
 
 class InvalidContent(Refusal):
     """The content breaks its own form. `errors` holds `{"pointer", "code", "detail"}` each, never the values.
-     `pointer` is an RFC 6901 JSON pointer; for a parameter it points into the object of all parameters of that
+
+    `pointer` is an RFC 6901 JSON pointer; for a parameter it points into the object of all parameters of that
     place, which `in` names (`query`, `path`, `header`).
     """
 

@@ -1,6 +1,4 @@
-"""What leaves the house when something is refused: complete problem documents, and never a value that was
-sent.
-"""
+"""What leaves the house when something is refused: complete documents, and never a value that was sent."""
 
 from typing import ClassVar
 
