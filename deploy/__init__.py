@@ -1,0 +1,1 @@
+"""How Staffel is run: the local stack, the directory of departments, the kinds of transition, images, dashboards."""
