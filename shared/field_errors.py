@@ -1,6 +1,6 @@
-"""Pydantic's findings as `{"pointer", "code", "detail"}`: where, which rule, what to do, and never what was
-sent.
- Reports and requests carry personal data, and messages of validators like to quote their input. Everything
+"""Pydantic's findings as `{"pointer", "code", "detail"}`: where, which rule, what to do; never what was sent.
+
+Reports and requests carry personal data, and messages of validators like to quote their input. Everything
 that leaves the house about invalid input passes here.
 """
 
