@@ -1,12 +1,13 @@
 """Legal periods: when does a deadline end that somebody counts in working days, weeks or hours?
 
-Laws name the unit, so a period carries it. Counting follows §§ 187–193 BGB, which § 26 SGB X and § 31 VwVfG apply
-to authorities, with North Rhine-Westphalia's holidays and the calendar of Europe/Berlin. Moments go in and come
-out as aware UTC datetimes.
+Laws name the unit, so a period carries it. Counting follows §§ 187–193 BGB, which § 26 SGB X and § 31 VwVfG
+apply to authorities, with North Rhine-Westphalia's holidays and the calendar of Europe/Berlin. Moments go in
+and come out as aware UTC datetimes.
 
-A period of days ends with the expiry of its last day (§ 188 Abs. 1 BGB). That moment is given as 23:59:59.999999
-local time: the last microsecond PostgreSQL can store of that day, so that the deadline shows its own date on every
-screen, and an answer at the deadline is in time. Hours run on the clock, through nights, holidays and DST changes.
+A period of days ends with the expiry of its last day (§ 188 Abs. 1 BGB). That moment is 23:59:59.999999 local
+time: the last microsecond PostgreSQL can store of that day, so that the deadline shows its own date on every
+screen, and an answer at the deadline is in time. Hours run on the clock, through nights, holidays and changes
+between summer and winter time.
 """
 
 from __future__ import annotations
@@ -41,8 +42,8 @@ class PeriodNotUnderstood(ValueError):
 class Period:
     """`amount` of `unit`; with `roll` a last day that is no working day moves to the next one (§ 193 BGB).
 
-    Counted days never end on a day that is not counted; `roll` matters for `werktage` ending on a Saturday, for
-    `calendar_days`, `weeks` and `months`. Hours never roll.
+    A counted day is never one that does not count; `roll` matters for `calendar_days`, `weeks`, `months`, and
+    for `werktage` that end on a Saturday. Hours never roll.
     """
 
     amount: int
@@ -60,7 +61,7 @@ class Period:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """In models and YAML a period is its text: `10 working_days`."""
+        """In models, JSON and YAML a period is its text: `10 working_days`."""
         from_text = core_schema.no_info_after_validator_function(parse, core_schema.str_schema())
         return core_schema.json_or_python_schema(
             json_schema=from_text,
@@ -82,7 +83,7 @@ def parse(text: str) -> Period:
             return Period(int(found[1]), unit, found[3] is not None)
     allowed = ", ".join(UNITS)
     raise PeriodNotUnderstood(
-        f"keine Frist; verlangt ist eine Zahl und eine Einheit ({allowed}), etwa „10 working_days“, oder „same_day“"
+        f"keine Frist; verlangt sind Zahl und Einheit ({allowed}), etwa „10 working_days“, oder „same_day“"
     )
 
 
@@ -156,8 +157,8 @@ def first_of_next_month(day: date) -> date:
 
 
 def birthday(born: date, age: int) -> date:
-    """The first day at an age. Who was born on 29 February completes a year on 28 February (§ 187 Abs. 2 S. 2 BGB),
-    so in other years the first day is 1 March."""
+    """The first day at an age. The day of birth counts (§ 187 Abs. 2 S. 2 BGB): who was born on 29 February
+    completes a year with 28 February, so that in other years the first day is 1 March."""
     day = born + relativedelta(years=age)
     return day if day.day == born.day else day + ONE_DAY
 
@@ -166,15 +167,16 @@ def reminder_at(start: datetime, deadline: datetime) -> datetime:
     """When to remind before a deadline: after three quarters of the time.
 
     Where more than two days are given, that is an office morning: 08:00 of the working day on which the three
-    quarters end, or of the next one, or the last one before the deadline. Always between the two moments.
+    quarters end, or of the next one, or of the last one before the deadline. Always between the two moments.
     """
+    start, deadline = start.astimezone(UTC), deadline.astimezone(UTC)  # arithmetic on UTC, never on local clocks
     plain = start + (deadline - start) * 3 / 4
     if deadline - start > timedelta(days=2):
         for day in _days_around(local_day(plain)):
             morning = datetime.combine(day, OFFICE_OPENS, BERLIN)
             if is_working_day(day) and start < morning < deadline:
                 return morning.astimezone(UTC)
-    return plain.astimezone(UTC)
+    return plain
 
 
 def _days_around(day: date) -> Iterator[date]:
