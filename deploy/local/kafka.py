@@ -1,4 +1,4 @@
-"""Apache Kafka from its jars: one node in KRaft mode on loopback; `deploy/kafka` holds the broker's properties."""
+"""Apache Kafka from its jars: one KRaft node on loopback; its properties lie in `deploy/kafka`."""
 
 import socket
 import struct
@@ -58,9 +58,7 @@ def prepare(broker: Broker) -> None:
         "-c",
         str(properties),
     ]
-    done = subprocess.run(
-        [*java(128), "-XX:TieredStopAtLevel=1", *tool], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*java(128), "-XX:TieredStopAtLevel=1", *tool], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FormatFailed(done.stderr.strip() or done.stdout.strip())
 

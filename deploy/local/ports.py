@@ -20,7 +20,7 @@ def is_free(port: int) -> bool:
 
 
 def next_free(wanted: int, taken: Container[int] = ()) -> int:
-    """Returns the first free port from `wanted` upwards that is not in `taken`; raises OSError if there is none."""
+    """Returns the first free port from `wanted` upwards that is not in `taken`; OSError if there is none."""
     for port in range(wanted, 65536):
         if port not in taken and is_free(port):
             return port

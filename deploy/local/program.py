@@ -1,7 +1,8 @@
 """A child process as data, and the three things done with it: start, wait until it answers, stop.
 
-Every child leads a process group of its own, so that a Ctrl-C in the terminal reaches only the supervisor and a
-stop reaches grandchildren too. On Linux the kernel kills a child whose parent has died, however it died.
+Every child leads a process group of its own, so that a Ctrl-C in the terminal reaches only the supervisor
+and a stop reaches grandchildren too. On Linux the kernel kills a child whose parent has died, however it
+died.
 """
 
 import contextlib
@@ -23,8 +24,8 @@ Child = subprocess.Popen[bytes]
 
 @dataclass(frozen=True)
 class Program:
-    """What to start. `ready` is asked again and again until it says True and must answer within a second or so;
-    periods are in seconds."""
+    """What to start. `ready` is asked again and again until it says True and must answer within a second
+    or so; periods are in seconds."""
 
     name: str
     argv: Sequence[str]
@@ -42,7 +43,7 @@ class DidNotStart(Exception):
 
 
 def spawn(program: Program) -> Child:
-    """Starts the program. Call it from a thread that lives as long as the child shall: its end kills the child."""
+    """Starts the program. The end of the calling thread is the end of the child."""
     program.log.parent.mkdir(parents=True, exist_ok=True)
     with program.log.open("ab") as log:
         return subprocess.Popen(
@@ -64,7 +65,7 @@ def die_with_parent() -> None:
 
 
 def start(program: Program) -> Child:
-    """Starts the program and returns when it is ready; raises DidNotStart and leaves nothing running otherwise."""
+    """Starts the program and waits until it is ready; else raises DidNotStart and leaves nothing running."""
     child = spawn(program)
     deadline = time.monotonic() + program.start_within
     try:
@@ -80,13 +81,9 @@ def start(program: Program) -> Child:
 def complain_if_late(program: Program, child: Child, deadline: float) -> None:
     """Raises DidNotStart if the child has died, or if it is not ready at `deadline` (monotonic seconds)."""
     if child.poll() is not None:
-        raise DidNotStart(
-            f"{program.name} ended with {ending(child)} before it was ready\n{log_tail(program)}"
-        )
+        raise DidNotStart(f"{program.name} ended with {ending(child)} before it was ready\n{log_tail(program)}")
     if time.monotonic() > deadline:
-        raise DidNotStart(
-            f"{program.name} was not ready after {program.start_within:.0f} s\n{log_tail(program)}"
-        )
+        raise DidNotStart(f"{program.name} was not ready after {program.start_within:.0f} s\n{log_tail(program)}")
 
 
 def stop(program: Program, child: Child) -> None:

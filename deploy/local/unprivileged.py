@@ -1,7 +1,8 @@
 """Runs a program under a system user of its own when we are root: PostgreSQL refuses to run as root.
 
-The user must reach the data folder, which may lie below a folder only root may enter (/root, a private temporary
-folder). Permissions of folders that are not ours stay as they are: instead the one program may search folders.
+The user must reach the data folder, which may lie below a folder only root may enter (/root, a private
+temporary folder). Permissions of folders that are not ours stay as they are: instead the one program may
+search folders.
 """
 
 import functools

@@ -9,8 +9,8 @@ from deploy.local import postgres as postgres_server
 
 @dataclass(frozen=True)
 class Database:
-    """A database of its own with the extensions and nothing else. `owner` migrates it; `service` is the address
-    with the service's role; `superuser` may do what no role of the product may."""
+    """A database of its own with the extensions and nothing else. `owner` migrates it; `service` is the
+    address with the service's role; `superuser` may do what no role of the product may."""
 
     name: str
     owner: str
