@@ -166,12 +166,12 @@ def birthday(born: date, age: int) -> date:
 def reminder_at(start: datetime, deadline: datetime) -> datetime:
     """When to remind before a deadline: after three quarters of the time.
 
-    Where more than two days are given, that is an office morning: 08:00 of the working day on which the three
+    Where more than a day is given, that is an office morning: 08:00 of the working day on which the three
     quarters end, or of the next one, or of the last one before the deadline. Always between the two moments.
     """
     start, deadline = start.astimezone(UTC), deadline.astimezone(UTC)  # arithmetic on UTC, never on local clocks
     plain = start + (deadline - start) * 3 / 4
-    if deadline - start > timedelta(days=2):
+    if deadline - start > ONE_DAY:
         for day in _days_around(local_day(plain)):
             morning = datetime.combine(day, OFFICE_OPENS, BERLIN)
             if is_working_day(day) and start < morning < deadline:

@@ -169,9 +169,14 @@ def test_a_reminder_that_cannot_wait_for_monday_comes_on_the_last_working_day_be
     assert reminder_at(start, end_of_day(date(2026, 3, 8))) == in_berlin("2026-03-06T08:00")
 
 
-def test_a_reminder_within_hours_does_not_wait_for_the_office_to_open() -> None:
-    start = in_berlin("2026-03-07T22:00")
-    assert reminder_at(start, due(start, parse("4 hours"))) == in_berlin("2026-03-08T01:00")
+def test_a_reminder_of_the_next_working_day_comes_that_morning() -> None:
+    start = in_berlin("2026-03-02T16:00")
+    assert reminder_at(start, end_of_day(date(2026, 3, 3))) == in_berlin("2026-03-03T08:00")
+
+
+def test_a_reminder_within_hours_does_not_come_earlier_because_the_office_opens() -> None:
+    start = in_berlin("2026-03-02T05:00")
+    assert reminder_at(start, due(start, parse("8 hours"))) == in_berlin("2026-03-02T11:00")
 
 
 @pytest.mark.parametrize(
