@@ -5,7 +5,7 @@ is held until the missing one has come. What can never succeed is parked without
 what follows on the same subject waits behind it. Everything happens in the transaction of the effects.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from shared.records import Record, pack_headers, unpack_headers
 
 React = Callable[[Event, "Incoming"], Sequence[Act]]
 Reactions = dict[str, React]
+Keep = Callable[[Writing, Sequence["Incoming"]], Awaitable[None]]
 
 
 class Unprocessable(Exception):
@@ -66,12 +67,16 @@ class Digested:
 
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """A service as a reader of others' events: its name on the watermarks, its reactions, its kinds of aggregates."""
+    """A service as a reader of others' events: its name on the watermarks, its reactions, its kinds of aggregates.
+
+    `keep` writes what else the service remembers of the events that are new, set-based, before the reactions decide.
+    """
 
     name: str
     reactions: Reactions
     kinds: engine.Kinds
     parse: Callable[[Record], Incoming] = field(repr=False)
+    keep: Keep | None = None
 
 
 async def digest(pool: Pool, consumer: Consumer, batch: Sequence[Incoming], attempt: int = 1) -> Digested:
@@ -131,6 +136,8 @@ async def _process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming])
             early.append(incoming)
     advanced = [subject for subject, mark in marks.items() if mark != before[subject]]
     early, released = await _release(conn, consumer, advanced, early, marks, ready)
+    if consumer.keep is not None:
+        await consumer.keep(conn, ready)
     acts = [act for incoming in ready for act in react(consumer.reactions, incoming)]
     await engine.run(conn, consumer.kinds, acts)
     await _hold(conn, consumer.name, early)
@@ -145,12 +152,16 @@ def react(reactions: Reactions, incoming: Incoming) -> Sequence[Act]:
     reaction = reactions.get(incoming.type)
     if reaction is None:
         return ()
+    return reaction(event_of(incoming), incoming)
+
+
+def event_of(incoming: Incoming) -> Event:
+    """The event in an incoming record of a known type. Raises `Unprocessable` if its data do not fit the type."""
     try:
-        event = EVENT_TYPES[incoming.type].model_validate_json(incoming.data)
+        return EVENT_TYPES[incoming.type].model_validate_json(incoming.data)
     except ValidationError as error:
         places = ", ".join("/".join(map(str, e["loc"])) or "data" for e in error.errors(include_url=False)[:5])
         raise Unprocessable("invalid_data", f"the data do not fit {incoming.type}: see {places}") from None
-    return reaction(event, incoming)
 
 
 async def _lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) -> dict[UUID, int]:

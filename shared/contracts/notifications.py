@@ -1,9 +1,10 @@
 """What notifications tells: that somebody had to know, and whether it arrived. No texts, no addresses."""
 
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.base import Code, DepartmentId, Event
+from shared.contracts.base import Code, DepartmentId, Event, LifeSituation, Urgency
 
 Channel = Literal["mail", "inbox", "webhook"]
 
@@ -16,11 +17,22 @@ class NoticeEvent(Event, subject="notice_id"):
 
 
 class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
-    """`role` of `department` must know about the event `cause`."""
+    """`role` of `department` must know about the event `cause`, reached by `channels`.
+
+    `due` is the deadline it is about, `on` the day something takes effect, `other_department` who is on the other side.
+    """
 
     role: Code
     cause: UUID
     channels: tuple[Channel, ...]
+    urgency: Urgency = "normal"
+    track_id: UUID | None = None
+    transition_id: UUID | None = None
+    life_situation: LifeSituation | None = None
+    topic: Code | None = None
+    other_department: DepartmentId | None = None
+    due: datetime | None = None
+    on: date | None = None
 
 
 class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):
