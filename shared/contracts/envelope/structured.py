@@ -1,0 +1,78 @@
+"""The JSON event format: one event as one JSON object, the data inside it."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from shared.contracts import strict_json
+from shared.contracts.envelope import media
+from shared.contracts.envelope.attributes import cloud_event, too_large
+from shared.contracts.envelope.event import MAX_BYTES, CloudEvent, EnvelopeError
+from shared.contracts.reasons import Reason
+
+
+def from_structured(raw: bytes, reasons: Sequence[Reason] = ()) -> CloudEvent:
+    """One event in structured mode; raises `EnvelopeError`. What is too large is still read for its source and id.
+
+    `reasons` are what the binding has found already.
+    """
+    found = list(reasons)
+    try:
+        document = strict_json.parse(raw)
+    except strict_json.NotStrictJson as error:
+        raise EnvelopeError([*found, Reason("", error.code, error.detail)]) from None
+    if len(raw) > MAX_BYTES:
+        found.append(too_large())
+    return from_document(document, found)
+
+
+def from_document(document: Any, reasons: Sequence[Reason] = ()) -> CloudEvent:
+    """An event that has been parsed already, alone or as an element of a batch."""
+    if not isinstance(document, dict):
+        raise EnvelopeError([*reasons, Reason("", "wrong_type", "A CloudEvent is a JSON object.")])
+    found = list(reasons)
+    data = _data(document, found)
+    return cloud_event(document, data, found)
+
+
+def _data(document: dict[str, Any], found: list[Reason]) -> bytes:
+    kind = document.get("datacontenttype")
+    if kind is not None and (not isinstance(kind, str) or media.mode_of(kind)[0] != "binary"):
+        found.append(Reason("datacontenttype", "not_json", "The data must be JSON (application/json)."))
+    encoded = document.get("data_base64")
+    if encoded is None:
+        return strict_json.text(document["data"]) if "data" in document else b""
+    if document.get("data") is not None:
+        found.append(Reason("data_base64", "ambiguous", "An event has either data or data_base64."))
+    elif isinstance(encoded, str):
+        try:
+            return base64.b64decode(encoded, validate=True)
+        except (binascii.Error, ValueError):
+            found.append(Reason("data_base64", "wrong_format", "The field data_base64 is not valid base64."))
+    else:
+        found.append(Reason("data_base64", "wrong_type", "The field data_base64 must be a text."))
+    return b""
+
+
+def written(time: datetime | None) -> str | None:
+    return None if time is None else time.isoformat().replace("+00:00", "Z")
+
+
+def to_structured(event: CloudEvent) -> bytes:
+    """The event as `application/cloudevents+json`, with the data (JSON text) byte for byte."""
+    attributes: dict[str, str] = {"specversion": "1.0", "id": event.id, "source": event.source, "type": event.type}
+    optional: dict[str, str | None] = {
+        "subject": event.subject,
+        "time": written(event.time),
+        "datacontenttype": "application/json" if event.data else None,
+        "sequence": None if event.sequence is None else f"{event.sequence:010d}",
+        "sequencetype": None if event.sequence is None else "Integer",
+        "municipality": event.municipality,
+        "traceparent": event.traceparent,
+        "tracestate": event.tracestate,
+    }
+    attributes |= {name: value for name, value in optional.items() if value is not None}
+    head = strict_json.text(attributes)
+    return head[:-1] + b',"data":' + event.data + b"}" if event.data else head

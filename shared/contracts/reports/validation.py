@@ -1,0 +1,70 @@
+"""From a CloudEvent to a report that keeps every rule, or to all the reasons why it is none."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import ValidationError
+
+from shared.contracts import strict_json
+from shared.contracts.envelope.event import CloudEvent
+from shared.contracts.reasons import Reason, spoken
+from shared.contracts.reports import findings, rules
+from shared.contracts.reports.models import Report, Withdrawal
+from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
+
+SOURCE = re.compile(r"/departments/((?:[0-9]{5}|[0-9]{8})\.[a-z0-9]+(?:-[a-z0-9]+)*)\Z")
+MODELS: dict[str, type[Report] | type[Withdrawal]] = {REPORT_SUBMITTED: Report, REPORT_WITHDRAWN: Withdrawal}
+
+
+class ReportInvalid(Exception):
+    """The report cannot be accepted; `reasons` never hold a value of it."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(spoken(reasons))
+        self.reasons = list(reasons)
+
+
+def report_id(source: str, id: str) -> UUID:
+    """The id of the report a department publishes with this source and id: UUIDv5 of both, a line feed between."""
+    return uuid5(NAMESPACE_URL, f"{source}\n{id}")
+
+
+def department_from(source: str | None) -> str | None:
+    """The id of the department behind `/departments/<id>`; None for any other source."""
+    match = SOURCE.match(source) if source else None
+    return match[1] if match else None
+
+
+def validate_report(event: CloudEvent, today: date, department: str | None = None) -> Report | Withdrawal:
+    """The report in this event, read on the business day `today` (in Germany), or `ReportInvalid` with all reasons.
+
+    `department` is who may send it (the topic's, the token's); without it any department's source is taken.
+    """
+    found: list[Reason] = []
+    sender = department_from(event.source)
+    if sender is None:
+        found.append(Reason("source", "wrong_source", "The source of a report is /departments/<department id>."))
+    elif department is not None and sender != department:
+        found.append(Reason("source", "wrong_source", "The source is another department than the one this came from."))
+    model = MODELS.get(event.type)
+    if model is None:
+        found.append(Reason("type", "unknown_type", f"The type must be {REPORT_SUBMITTED} or {REPORT_WITHDRAWN}."))
+        raise ReportInvalid(found)
+    if not event.data:
+        raise ReportInvalid([*found, Reason("", "no_data", "The event has no data.")])
+    try:
+        strict_json.parse(event.data)
+        report = model.model_validate_json(event.data)
+    except strict_json.NotStrictJson as error:
+        raise ReportInvalid([*found, Reason("", error.code, error.detail)]) from None
+    except ValidationError as error:
+        raise ReportInvalid(found + findings.reasons(error)) from None
+    if isinstance(report, Report):
+        found += rules.broken(report, today)
+    if event.subject is not None and event.subject != report.reference:
+        found.append(Reason("subject", "not_reference", "The subject, if given, is the reference of the report."))
+    if found:
+        raise ReportInvalid(found)
+    return report
