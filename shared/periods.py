@@ -115,6 +115,23 @@ def last_day(day: date, period: Period) -> date:
     return next_working_day(end) if period.roll else end
 
 
+def day_before(day: date, period: Period) -> date:
+    """The local day that lies a period before `day`: when something must begin to be ready then. Not for hours."""
+    match period.unit:
+        case "working_days":
+            return _count(day, period.amount, is_working_day, -ONE_DAY)
+        case "werktage":
+            return _count(day, period.amount, is_werktag, -ONE_DAY)
+        case "calendar_days":
+            return day - timedelta(days=period.amount)
+        case "weeks":
+            return day - timedelta(weeks=period.amount)
+        case "months":
+            return day - relativedelta(months=period.amount)
+        case "hours":
+            raise PeriodNotUnderstood("Stunden haben keinen ersten Tag")
+
+
 def is_holiday(day: date) -> bool:
     """A statutory holiday of North Rhine-Westphalia. 24 and 31 December are not."""
     return day in _holidays(day.year)
@@ -187,9 +204,9 @@ def _days_around(day: date) -> Iterator[date]:
         yield day - timedelta(days=back)
 
 
-def _count(day: date, amount: int, counts: Callable[[date], bool]) -> date:
+def _count(day: date, amount: int, counts: Callable[[date], bool], step: timedelta = ONE_DAY) -> date:
     while amount > 0:
-        day += ONE_DAY
+        day += step
         if counts(day):
             amount -= 1
     return day
