@@ -106,7 +106,7 @@ class Municipality(Entry):
         return any(department.may_carry for department in self.departments)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Directory:
     """All municipalities of an installation. Departments and municipalities are asked for by their ids."""
 

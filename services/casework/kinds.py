@@ -24,7 +24,7 @@ class UnknownKind(LookupError):
     """No kind of that code, or not in that version."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kinds:
     """All kinds of an installation, in all versions that are present."""
 
@@ -55,6 +55,11 @@ class Kinds:
             for situation in LIFE_SITUATIONS
         }
 
+    @cached_property
+    def _chosen(self) -> dict[tuple[Directory, str, str, str], Kind]:
+        """What `default_for` has answered: it is asked for every referral."""
+        return {}
+
     @property
     def codes(self) -> tuple[str, ...]:
         return tuple(sorted(self._current))
@@ -78,11 +83,14 @@ class Kinds:
 
         Raises `UnknownDepartment`; `UnknownKind` where not even `handover` fits: a transition to oneself.
         """
-        sender, receiver = directory.department(from_department), directory.department(to_department)
-        fitting = best_fitting(self._by_default.get(life_situation, ()), life_situation, sender, receiver)
-        if not fitting:
-            raise UnknownKind(f"{life_situation}: {from_department} → {to_department}")
-        return fitting[0]
+        asked = (directory, life_situation, from_department, to_department)
+        if asked not in self._chosen:
+            sender, receiver = directory.department(from_department), directory.department(to_department)
+            fitting = best_fitting(self._by_default.get(life_situation, ()), life_situation, sender, receiver)
+            if not fitting:
+                raise UnknownKind(f"{life_situation}: {from_department} → {to_department}")
+            self._chosen[asked] = fitting[0]
+        return self._chosen[asked]
 
 
 def best_fitting(kinds: Iterable[Kind], life_situation: str, sender: Department, receiver: Department) -> list[Kind]:
