@@ -77,6 +77,11 @@ CATALOGUE: tuple[Family, ...] = (
 )  # fmt: skip
 
 
+def told() -> frozenset[str]:
+    """All types of our own services."""
+    return frozenset().union(*(_told_by(known.owner) for known in CATALOGUE))
+
+
 def family(topic: str) -> Family | None:
     """The family a topic belongs to; None for a topic that is not ours."""
     for candidate in CATALOGUE:
