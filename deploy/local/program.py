@@ -25,7 +25,7 @@ Child = subprocess.Popen[bytes]
 @dataclass(frozen=True)
 class Program:
     """What to start. `ready` is asked again and again until it says True and must answer within a second
-    or so; periods are in seconds."""
+    or two; periods are in seconds. Programs of a higher `tier` use those of a lower one and are stopped first."""
 
     name: str
     argv: Sequence[str]
@@ -36,6 +36,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     start_within: float = 60.0
     stop_within: float = 10.0
+    tier: int = 0
 
 
 class DidNotStart(Exception):
