@@ -4,12 +4,19 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from shared.contracts.base import By, Code, DepartmentId, Event, LifeSituation, Urgency
 from shared.contracts.intake import Occasion
 
 DeclineReason = Literal["not_competent", "no_capacity", "package_incomplete", "other"]
-CancelReason = Literal["death", "departure", "merge", "track_closed"]
+CancelReason = Literal["death", "departure", "merge", "track_closed", "assigned", "moved_on"]
 SilenceOutcome = Literal["sender_keeps", "receiver_becomes_responsible", "lapses"]
+Moves = Literal["on_acceptance", "on_date", "by_law", "on_receipt"]
+Step = Literal[
+    "remind_answer", "escalate_answer", "answer_due", "remind_first_contact", "escalate_first_contact",
+    "first_contact_due",
+]  # fmt: skip
 
 
 class CaseEvent(Event, subject="case_id"):
@@ -51,6 +58,18 @@ class ParticipationEnded(CaseEvent, type="casework.participation.ended.v1"):
     reason_code: Code | None = None
 
 
+class DeathNoted(CaseEvent, type="casework.death.noted.v1"):
+    """The person has died: open transitions are cancelled with this, carriers keep their tracks until they close them."""
+
+    report_id: UUID | None = None
+
+
+class DepartureNoted(CaseEvent, type="casework.departure.noted.v1"):
+    """The person has left the country: open transitions are cancelled with this."""
+
+    report_id: UUID | None = None
+
+
 class TrackEvent(CaseEvent):
     track_id: UUID
     life_situation: LifeSituation
@@ -71,6 +90,7 @@ class TrackClosed(TrackEvent, type="casework.track.closed.v1"):
     department: DepartmentId
     until: datetime
     outcome: Code
+    covered_by: Code | None = None
     by: By
 
 
@@ -90,11 +110,27 @@ class ResponsibilityMoved(TrackEvent, type="casework.responsibility.moved.v1"):
     to_department: DepartmentId
     since: datetime
     transition_id: UUID | None = None
+    first_contact_due: datetime | None = None
+    next_step: Step | None = None
+    next_at: datetime | None = None
     by: By
 
 
+class PackageEntry(BaseModel):
+    """One item of a package as it is published: which and how it is handed over, never what stands in it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: Code
+    state: Literal["in_file", "uploaded", "posted", "told", "not_applicable"]
+
+
 class TransitionEvent(TrackEvent):
-    """What every step of a transition says. The terms (kind's version, deadlines, silence) are pinned when it is requested."""
+    """What every step of a transition says. The terms (kind's version, deadlines, silence) are pinned when it is requested.
+
+    `next_step` and `next_at` say what the clock does next if nobody acts before. Until the baton has moved,
+    `first_contact_due` is the latest possible; the moved event names the one that counts.
+    """
 
     transition_id: UUID
     kind: Code
@@ -108,11 +144,18 @@ class TransitionEvent(TrackEvent):
     returns: UUID | None = None
     reason_code: Code | None = None
     package_hash: str | None = None
+    next_step: Step | None = None
+    next_at: datetime | None = None
     by: By
 
 
 class TransitionRequested(TransitionEvent, type="casework.transition.requested.v1"):
+    """`package` is absent where routing asked at once: it follows, and the receiver may decline it as incomplete."""
+
+    requested_at: datetime
     silence: SilenceOutcome
+    moves: Moves
+    package: tuple[PackageEntry, ...] | None = None
     report_id: UUID | None = None
     legal_basis: str | None = None
     household_id: UUID | None = None
@@ -231,9 +274,13 @@ class AssistanceRequested(CaseEvent, type="casework.assistance.requested.v1"):
 
 
 class AssistanceSettled(CaseEvent, type="casework.assistance.settled.v1"):
-    """What funding told about an assistance: `disbursed` when the bank confirmed, `rejected` when it was decided so."""
+    """What funding told about an assistance: `disbursed` when the bank confirmed, `rejected` when it was decided so.
+
+    `department` is the one that asked for it.
+    """
 
     assistance_id: UUID
+    department: DepartmentId | None = None
     grant_id: UUID | None = None
     programme: Code
     outcome: Literal["awarded", "disbursed", "rejected"]
@@ -245,7 +292,7 @@ class ReportNoted(TrackEvent, type="casework.report.noted.v1"):
     """A further report about a life situation somebody already carries: nothing moves, the carrier is told."""
 
     department: DepartmentId
-    report_id: UUID
+    report_id: UUID | None = None
     reporter: DepartmentId
     occasion: Occasion | None = None
 
