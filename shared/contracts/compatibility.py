@@ -1,8 +1,8 @@
 """Whether a schema may follow a released one within a major version: only optional fields are added.
 
-Events are kept for ever and read by systems that upgrade when they can. So an event of ours may neither lose nor promise
-less than before (its readers break), nor ask for more (old events no longer parse). What departments publish may become
-more liberal, because only we read it, but never stricter.
+Events are kept for ever and read by systems that upgrade when they can. So an event of ours may neither lose nor
+promise less than before (its readers break), nor ask for more (old events no longer parse). What departments publish
+may become more liberal, because only we read it, but never stricter.
 """
 
 from collections.abc import Iterator, Mapping

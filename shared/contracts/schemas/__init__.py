@@ -30,8 +30,9 @@ class Untitled(GenerateJsonSchema):
 
 def models() -> dict[str, type[BaseModel]]:
     """The model of every type on the topics, our own and the reports of departments."""
-    told: dict[str, type[BaseModel]] = {type: EVENT_TYPES[type] for type in sorted(topics.told())}
-    return {topics.REPORT_SUBMITTED: Report, topics.REPORT_WITHDRAWN: Withdrawal} | told
+    found: dict[str, type[BaseModel]] = {topics.REPORT_SUBMITTED: Report, topics.REPORT_WITHDRAWN: Withdrawal}
+    found.update((type, EVENT_TYPES[type]) for type in sorted(topics.told()))
+    return found
 
 
 def schema_of(type: str, model: type[BaseModel]) -> dict[str, Any]:
