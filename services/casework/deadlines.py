@@ -1,0 +1,132 @@
+"""What the clock does to a case: which deadlines it has, and what happens when one has come.
+
+`deadlines` derives them from the state, so the rows of the clock's table are always those of the case. The verb asks
+whether the deadline still stands: an answer committed before the clock's decision wins.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from services.casework import moves, terms
+from services.casework.case import Case, Transition
+from services.casework.kinds import Kind, Kinds
+from services.casework.telling import municipality_of, of_transition
+from services.casework.transitions import promised
+from shared.acts import Moment
+from shared.contracts.base import CLOCK, LAW, SILENCE, Event
+from shared.contracts.casework import Step, TransitionEscalated, TransitionLapsed, TransitionReminded
+from shared.directory import Directory
+from shared.periods import local_day, start_of_day
+
+Purpose = Step | Literal["effective_date"]
+
+
+class Deadline(NamedTuple):
+    """At `due` something happens to the transition `about` unless somebody acts before; `n` numbers escalations."""
+
+    due: datetime
+    purpose: Purpose
+    about: UUID
+    n: int
+
+
+def deadlines(case: Case) -> list[Deadline]:
+    """The next step of every open transition, and the date on which a baton moves by itself."""
+    coming: list[Deadline] = []
+    for one in case.transitions.values():
+        if not one.is_open:
+            continue
+        if one.next_step is not None and one.next_at is not None:
+            coming.append(Deadline(one.next_at, one.next_step, one.id, one.rung + 1))
+        if one.awaits_its_date and one.effective_on is not None:
+            coming.append(Deadline(start_of_day(one.effective_on), "effective_date", one.id, 1))
+    return coming
+
+
+def deadline_has_come(
+    case: Case, purpose: str, about: UUID, *, at: Moment, kinds: Kinds, directory: Directory
+) -> list[Event]:
+    """What follows from it now; nothing, if it no longer stands or has been put off."""
+    standing = any(one.purpose == purpose and one.about == about and one.due <= at.now for one in deadlines(case))
+    if not standing:
+        return []
+    transition = case.transitions[about]
+    kind = kinds.version(transition.kind, transition.kind_version)
+    match purpose:
+        case "effective_date":
+            return come_into_effect(case, transition, kind, at)
+        case "remind_answer":
+            return [_reminded(case, transition, kind, "answer", at)]
+        case "remind_first_contact":
+            return [_reminded(case, transition, kind, "first_contact", at)]
+        case "answer_due":
+            return _silence(case, transition, kind, at, directory)
+        case "escalate_answer":
+            return [_escalated(case, _kept(transition, at), kind, "answer", at, directory)]
+        case _:
+            return [_escalated(case, transition, kind, "first_contact", at, directory)]
+
+
+def come_into_effect(case: Case, transition: Transition, kind: Kind, at: Moment) -> list[Event]:
+    """The promised date, or the date of the law, is here: the baton moves."""
+    by = CLOCK if transition.state == "accepted" else LAW
+    return moves.take_effect(case, transition, kind, by, at)
+
+
+def _silence(case: Case, transition: Transition, kind: Kind, at: Moment, directory: Directory) -> list[Event]:
+    """Nobody has answered. Who became responsible by it did so now, never earlier."""
+    if transition.silence == "lapses":
+        return [TransitionLapsed(**of_transition(case, transition, SILENCE))]
+    if transition.silence == "receiver_becomes_responsible":
+        today = local_day(at.now)
+        day = max(transition.effective_on or today, today)
+        situation = case.tracks[transition.track_id].life_situation
+        if directory.may_carry(transition.to_department, situation, day):
+            return promised(case, transition, kind, day, SILENCE, at)
+    return [_escalated(case, _kept(transition, at), kind, "answer", at, directory)]
+
+
+def _kept(transition: Transition, at: Moment) -> Transition:
+    """Past the deadline an unanswered transition is one whose sender keeps it: a receiver that has closed meanwhile
+    does not become responsible, and asking goes on."""
+    return replace(transition, silence="sender_keeps") if at.now >= transition.answer_due else transition
+
+
+def _reminded(case: Case, transition: Transition, kind: Kind, of: terms.Of, at: Moment) -> TransitionReminded:
+    step = _next(case, replace(transition, reminded=True), kind, of)
+    return TransitionReminded(**of_transition(case, transition, CLOCK), of=of, **step)
+
+
+def _escalated(
+    case: Case, transition: Transition, kind: Kind, of: terms.Of, at: Moment, directory: Directory
+) -> TransitionEscalated:
+    """Rung by rung; the carrier's coordinator is told from the rung on that the kind names.
+
+    Rungs above the second that have come meanwhile are told as one, so that nobody is alarmed in a row.
+    """
+    since = _running_since(case, transition, of)
+    number = transition.rung + 1
+    rung = terms.rung(kind, transition, of, number, since)
+    while number >= 2 and rung and (upper := terms.rung(kind, transition, of, number + 1, since)):
+        if upper.at > at.now:
+            break
+        number, rung = number + 1, upper
+    carrier = case.tracks[transition.track_id].department
+    tells_coordinator = rung is None or "coordinator" in rung.tells
+    step = _next(case, replace(transition, rung=number), kind, of)
+    return TransitionEscalated(
+        **of_transition(case, transition, CLOCK), of=of, rung=number, **step,
+        coordinator=directory.coordinator_department(municipality_of(carrier)) if tells_coordinator else None,
+    )  # fmt: skip
+
+
+def _next(case: Case, transition: Transition, kind: Kind, of: terms.Of) -> terms.Next:
+    if of == "answer":
+        return terms.until_answer(kind, transition)
+    return terms.until_first_contact(kind, transition, _running_since(case, transition, of))
+
+
+def _running_since(case: Case, transition: Transition, of: terms.Of) -> datetime:
+    return transition.requested_at if of == "answer" else case.tracks[transition.track_id].since

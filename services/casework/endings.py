@@ -1,0 +1,30 @@
+"""The reason for a transition can go: the person dies or leaves the country. Both sides are told at once.
+
+No baton moves: carriers keep their tracks and close them when what is left to do is done.
+"""
+
+from uuid import UUID
+
+from services.casework.case import Case
+from services.casework.telling import cancelled, of_case
+from shared.acts import Moment
+from shared.contracts.base import By, DepartmentId, Event
+from shared.contracts.casework import DeathNoted, DepartureNoted
+
+
+def person_died(case: Case, *, reporter: DepartmentId, at: Moment, report_id: UUID | None = None) -> list[Event]:
+    """Every open transition is cancelled; what was noted once is not noted again."""
+    if case.state != "open" or case.deceased:
+        return []
+    by = By(department=reporter, user="routing")
+    noted = DeathNoted(**of_case(case), report_id=report_id)
+    return [noted, *(cancelled(case, one, "death", by) for one in case.open_transitions())]
+
+
+def person_departed(case: Case, *, reporter: DepartmentId, at: Moment, report_id: UUID | None = None) -> list[Event]:
+    """The person has left the country: nobody waits for an answer about them any more."""
+    if case.state != "open":
+        return []
+    by = By(department=reporter, user="routing")
+    noted = DepartureNoted(**of_case(case), report_id=report_id)
+    return [noted, *(cancelled(case, one, "departure", by) for one in case.open_transitions())]

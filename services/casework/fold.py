@@ -1,0 +1,190 @@
+"""From one state of a case to the next: what each event changes. Every event of casework about a case has its line."""
+
+from dataclasses import replace
+from typing import Any, assert_never, cast
+from uuid import UUID
+
+from services.casework.case import Assistance, Carried, Case, Consent, Refused, Track, Transition
+from shared.contracts import casework as told
+from shared.contracts.base import Event
+
+Happened = (
+    told.CaseOpened | told.CaseClosed | told.DeathNoted | told.DepartureNoted
+    | told.ParticipationAsked | told.ParticipationAgreed | told.ParticipationDeclined | told.ParticipationEnded
+    | told.TrackOpened | told.TrackClosed | told.TrackAssigned | told.ResponsibilityMoved
+    | told.TransitionRequested | told.TransitionAccepted | told.TransitionDeclined | told.TransitionRefused
+    | told.TransitionWithdrawn | told.TransitionLapsed | told.TransitionReturned | told.TransitionCancelled
+    | told.TransitionSuggested | told.TransitionReminded | told.TransitionEscalated
+    | told.TransitionContactAttempted | told.TransitionNotReached | told.TransitionCompleted
+    | told.ConsentGiven | told.ConsentWithdrawn | told.AssistanceRequested | told.AssistanceSettled
+    | told.ReportNoted | told.ReportRetracted
+)  # fmt: skip
+
+
+def apply(case: Case, event: Event) -> Case:
+    """The state after `event`. The one before is left as it is."""
+    return _after(case, cast(Happened, event))
+
+
+def fold(case: Case, events: list[Event]) -> Case:
+    for event in events:
+        case = apply(case, event)
+    return case
+
+
+def _after(case: Case, event: Happened) -> Case:
+    match event:
+        case told.CaseOpened():
+            return replace(
+                case, state="open", number=event.number, municipality=event.municipality,
+                previous_case=event.previous_case,
+            )  # fmt: skip
+        case told.TrackOpened():
+            return replace(case, tracks={**case.tracks, event.track_id: _opened(event)})
+        case told.TransitionRequested():
+            asked = {**case.transitions, event.transition_id: requested(event)}
+            return replace(case, transitions=asked)
+        case told.ReportNoted():
+            reports = [*case.tracks[event.track_id].reports, *([event.report_id] if event.report_id else [])]
+            return _track(case, event.track_id, reports=reports)
+        case told.TransitionAccepted():
+            return _transition(case, event, state="accepted", effective_on=event.effective_on)
+        case told.ResponsibilityMoved():
+            return _moved(case, event)
+        case told.TransitionCompleted():
+            met = _transition(case, event, state="completed")
+            return _track(met, event.track_id, not_competent=0)
+        case told.TransitionDeclined():
+            return _declined(case, event)
+        case told.TransitionRefused():
+            refused = _transition(case, event, state="refused")
+            decision = Refused(event.transition_id, event.appeal_until)
+            return _track(refused, event.track_id, refused=decision)
+        case told.TransitionWithdrawn():
+            return _transition(case, event, state="withdrawn")
+        case told.TransitionLapsed():
+            return _transition(case, event, state="lapsed")
+        case told.TransitionReturned():
+            return _transition(case, event, state="returned")
+        case told.TransitionCancelled():
+            return _transition(case, event, state="cancelled")
+        case told.TransitionReminded():
+            return _transition(case, event, reminded=True)
+        case told.TransitionEscalated():
+            reached = case.transitions[event.transition_id].coordinator_told or event.coordinator is not None
+            return _transition(case, event, rung=event.rung, coordinator_told=reached)
+        case told.TransitionContactAttempted():
+            return _transition(case, event, attempts=event.attempt)
+        case told.TransitionNotReached():
+            return _track(_transition(case, event, state="not_reached"), event.track_id, stuck="not_reached")
+        case told.TrackAssigned():
+            return _track(case, event.track_id, stuck=None, not_competent=0)
+        case told.TrackClosed():
+            return _track(case, event.track_id, until=event.until, stuck=None)
+        case told.CaseClosed():
+            return replace(case, state="closed")
+        case told.ParticipationAsked():
+            return replace(case, participation="asked")
+        case told.ParticipationAgreed():
+            return replace(case, participation="agreed")
+        case told.ParticipationDeclined():
+            return replace(case, participation="declined")
+        case told.ParticipationEnded():
+            return replace(case, participation="ended")
+        case told.ConsentGiven():
+            given = Consent(event.recipient, event.purpose, list(event.categories), event.given_on)
+            return replace(case, consents={**case.consents, event.consent_id: given})
+        case told.ConsentWithdrawn():
+            ended = replace(case.consents[event.consent_id], withdrawn_on=event.withdrawn_on)
+            return replace(case, consents={**case.consents, event.consent_id: ended})
+        case told.AssistanceRequested():
+            wished = Assistance(event.department, event.programme, event.amount_cents)
+            return replace(case, assistance={**case.assistance, event.assistance_id: wished})
+        case told.AssistanceSettled():
+            settled = replace(case.assistance[event.assistance_id], outcome=event.outcome, grant_id=event.grant_id)
+            return replace(case, assistance={**case.assistance, event.assistance_id: settled})
+        case told.ReportRetracted():
+            left = [one for one in case.tracks[event.track_id].reports if one != event.report_id]
+            return _track(case, event.track_id, reports=left)
+        case told.DeathNoted():
+            return replace(case, deceased=True)
+        case told.DepartureNoted() | told.TransitionSuggested():
+            return case
+        case _:
+            assert_never(event)
+
+
+def _opened(event: told.TrackOpened) -> Track:
+    return Track(
+        id=event.track_id,
+        life_situation=event.life_situation,
+        department=event.department,
+        since=event.since,
+        topic=event.topic,
+        reports=[event.report_id] if event.report_id else [],
+    )
+
+
+def requested(event: told.TransitionRequested) -> Transition:
+    """The transition that a request begins."""
+    return Transition(
+        id=event.transition_id,
+        track_id=event.track_id,
+        kind=event.kind,
+        kind_version=event.kind_version,
+        from_department=event.from_department,
+        to_department=event.to_department,
+        urgency=event.urgency,
+        requested_at=event.requested_at,
+        answer_due=event.answer_due,
+        silence=event.silence,
+        moves=event.moves,
+        first_contact_due=event.first_contact_due,
+        effective_on=event.effective_on,
+        returns=event.returns,
+        report_id=event.report_id,
+        household_id=event.household_id,
+        package_hash=event.package_hash,
+        next_step=event.next_step,
+        next_at=event.next_at,
+    )
+
+
+def _moved(case: Case, event: told.ResponsibilityMoved) -> Case:
+    track = case.tracks[event.track_id]
+    refused = track.refused
+    if refused is not None and refused.transition_id != event.transition_id:
+        refused = None
+    case = _track(
+        case, track.id, department=event.to_department, since=event.since, stuck=None, refused=refused,
+        past=[*track.past, Carried(track.department, track.since, event.since)],
+    )  # fmt: skip
+    if event.transition_id is None or case.transitions[event.transition_id].state == "refused":
+        return case
+    effective = replace(
+        case.transitions[event.transition_id], state="effective", reminded=False, rung=0,
+        coordinator_told=False, first_contact_due=event.first_contact_due, next_step=event.next_step,
+        next_at=event.next_at,
+    )  # fmt: skip
+    return replace(case, transitions={**case.transitions, effective.id: effective})
+
+
+def _declined(case: Case, event: told.TransitionDeclined) -> Case:
+    case = _transition(case, event, state="declined")
+    if event.reason_code != "not_competent":
+        return case
+    times = case.tracks[event.track_id].not_competent + 1
+    stuck = "not_competent" if event.decides else case.tracks[event.track_id].stuck
+    return _track(case, event.track_id, not_competent=times, stuck=stuck)
+
+
+def _track(case: Case, track_id: UUID, **changes: Any) -> Case:
+    return replace(case, tracks={**case.tracks, track_id: replace(case.tracks[track_id], **changes)})
+
+
+def _transition(case: Case, event: told.TransitionEvent, **changes: Any) -> Case:
+    """The transition with the event's next step: an event that names none leaves nothing for the clock to do."""
+    changed = replace(
+        case.transitions[event.transition_id], next_step=event.next_step, next_at=event.next_at, **changes
+    )
+    return replace(case, transitions={**case.transitions, event.transition_id: changed})
