@@ -20,8 +20,8 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
-import holidays
 from dateutil.relativedelta import relativedelta
+from holidays.countries.germany import Germany
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
@@ -62,12 +62,10 @@ class Period:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """In models, JSON and YAML a period is its text: `10 working_days`."""
-        from_text = core_schema.no_info_after_validator_function(parse, core_schema.str_schema())
-        return core_schema.json_or_python_schema(
-            json_schema=from_text,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_text]),
-            serialization=core_schema.to_string_ser_schema(),
-        )
+        text = core_schema.no_info_after_validator_function(parse, core_schema.str_schema())
+        either = core_schema.no_info_plain_validator_function(_period_or_text)
+        written = core_schema.to_string_ser_schema()
+        return core_schema.json_or_python_schema(json_schema=text, python_schema=either, serialization=written)
 
 
 def parse(text: str) -> Period:
@@ -85,6 +83,10 @@ def parse(text: str) -> Period:
     raise PeriodNotUnderstood(
         f"keine Frist; verlangt sind Zahl und Einheit ({allowed}), etwa „10 working_days“, oder „same_day“"
     )
+
+
+def _period_or_text(value: object) -> Period:
+    return value if isinstance(value, Period) else parse(str(value))
 
 
 def due(start: datetime, period: Period) -> datetime:
@@ -219,4 +221,4 @@ def _due_on_day(day: date, period: Period) -> datetime:
 
 @lru_cache(maxsize=256)
 def _holidays(year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("DE", subdiv="NW", years=year))
+    return frozenset(Germany(subdiv="NW", years=year))

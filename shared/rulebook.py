@@ -102,7 +102,11 @@ class Page:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            for detail in error.errors():
+            details = error.errors()
+            for detail in details:
+                # a list whose only entry is wrong is reported as too short as well
+                if detail["type"] == "too_short" and any(_lies_within(one["loc"], detail["loc"]) for one in details):
+                    continue
                 self.fault(_without_tags(detail["loc"], self.data), *_in_german(detail))
             return None
 
@@ -173,13 +177,15 @@ def _note_repeated_keys(page: Page, node: yaml.Node | None, loc: Loc) -> None:
             _note_repeated_keys(page, value, (*loc, str(key.value)))
 
 
+def _lies_within(inner: Loc, outer: Loc) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
+
+
 def _without_tags(loc: Loc, data: Any) -> Loc:
     """pydantic adds the names of union members and validators to a place; the editor never wrote those."""
     kept: list[str | int] = []
     for position, step in enumerate(loc):
-        inside = (isinstance(data, dict) and step in data) or (
-            isinstance(data, list) and isinstance(step, int)
-        )
+        inside = (isinstance(data, dict) and step in data) or (isinstance(data, list) and isinstance(step, int))
         if not inside and position < len(loc) - 1:
             continue
         kept.append(step)
