@@ -44,7 +44,7 @@ def request(
     ]  # fmt: skip
 
 
-def settle(
+def settle_assistance(
     case: Case, assistance_id: UUID, outcome: Outcome, *, amount_cents: int, grant_id: UUID | None = None
 ) -> list[Event]:
     """What funding told. Told again, told late, or about money nobody here asked for: nothing happens."""

@@ -132,6 +132,7 @@ class Consent:
     purpose: str
     categories: list[str]
     given_on: date
+    recorded_by: str | None = None
     withdrawn_on: date | None = None
 
 

@@ -6,6 +6,7 @@ is read. Without one nothing travels: deny by default.
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.casework.case import Case, Transition
@@ -13,6 +14,7 @@ from services.casework.kinds import Kind, PackageItem
 from services.casework.packages import Package, travelling
 from services.casework.refusals import CaseNotOpen, ConsentMissing, ConsentUnknown, DateNotPossible, NotInvolved
 from services.casework.telling import municipality_of, of_case
+from services.casework.visibility import Viewer
 from shared.acts import Moment
 from shared.contracts.base import By, DepartmentId, Event
 from shared.contracts.casework import ConsentGiven, ConsentWithdrawn
@@ -84,6 +86,19 @@ def consent_allows(case: Case, kind: Kind, package: Package, recipient: Departme
 def may_be_read(case: Case, transition: Transition, kind: Kind, code: str) -> bool:
     """Whether the receiver of a transition may read this item of its package now: a withdrawn consent ends that."""
     return not not_permitted(case, kind, [code], transition.to_department)
+
+
+def view(case: Case, viewer: Viewer) -> list[dict[str, Any]]:
+    """The consents a department has to do with: those given to it; all of them while it manages the case."""
+    managing = {one.department for one in case.open_tracks() if one.life_situation == "coordination"}
+    return [
+        {
+            "id": str(id), "recipient": one.recipient, "purpose": one.purpose, "categories": one.categories,
+            "given_on": one.given_on, "withdrawn_on": one.withdrawn_on,
+        }
+        for id, one in case.consents.items()
+        if viewer.works_here and viewer.department in {one.recipient, one.recorded_by, *managing}
+    ]  # fmt: skip
 
 
 def _involved(case: Case, by: By) -> None:

@@ -92,7 +92,7 @@ def _after(case: Case, event: Happened) -> Case:
         case told.ParticipationEnded():
             return replace(case, participation="ended")
         case told.ConsentGiven():
-            given = Consent(event.recipient, event.purpose, list(event.categories), event.given_on)
+            given = Consent(event.recipient, event.purpose, list(event.categories), event.given_on, event.by.department)
             return replace(case, consents={**case.consents, event.consent_id: given})
         case told.ConsentWithdrawn():
             ended = replace(case.consents[event.consent_id], withdrawn_on=event.withdrawn_on)
