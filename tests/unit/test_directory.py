@@ -72,7 +72,8 @@ def test_the_state_coordination_carries_nothing_and_has_no_catch_all(directory: 
 
 
 def test_a_department_carries_nothing_before_it_opens(directory: Directory) -> None:
-    assert not directory.may_carry("05913000.train-of-hope", "orientation", date(2015, 8, 31))
+    days = [date(2012, 12, 31), date(2013, 1, 1)]
+    assert [directory.may_carry("05913000.integration-centre", "housing", day) for day in days] == [False, True]
 
 
 def test_an_association_carries_nothing_before_it_has_signed(directory: Directory) -> None:

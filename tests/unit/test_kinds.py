@@ -211,9 +211,25 @@ def test_nobody_hands_over_to_oneself(kinds: Kinds, directory: Directory) -> Non
 
 
 def test_a_kind_within_a_city_does_not_fit_between_cities(kinds: Kinds, directory: Directory) -> None:
-    sender = directory.department("05913000.integration-centre")
-    receiver = directory.department("05113000.integration-centre")
-    assert not kinds.current("language-advice").fits("language", sender, receiver)
+    sender = directory.department("05913000.immigration-office")
+    centres = [directory.department(f"{city}.integration-centre") for city in ("05913000", "05113000")]
+    kind = kinds.current("language-advice")
+    assert [kind.fits("language", sender, centre) for centre in centres] == [True, False]
+
+
+def test_a_kind_between_cities_does_not_fit_within_one(kinds: Kinds, directory: Directory) -> None:
+    here, there = (directory.department(f"{city}.youth-services") for city in ("05913000", "05113000"))
+    neighbour = here.model_copy(update={"id": "05913000.youth-services-north"})
+    elsewhere = kinds.current("youth-moves-city").model_copy(update={"receivers": ("any",)})
+    assert [elsewhere.fits("family", here, other) for other in (neighbour, there)] == [False, True]
+
+
+def test_a_kind_for_this_city_is_more_specific_than_one_for_any(kinds: Kinds, directory: Directory) -> None:
+    anywhere = kinds.current("language-advice").model_copy(update={"code": "a", "municipality": "any"})
+    here = anywhere.model_copy(update={"code": "z", "municipality": "same"})
+    parties = "05913000.immigration-office", "05913000.integration-centre"
+    for order in ((anywhere, here), (here, anywhere)):
+        assert Kinds(order).default_for("language", *parties, directory).code == "z"
 
 
 def test_an_unknown_code_is_an_unknown_kind(kinds: Kinds) -> None:
