@@ -3,7 +3,7 @@
 A Kafka record, a command over HTTP and a deadline that has come all end as acts; `shared.engine` runs them.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,19 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """W3C trace context that the events of an act carry on."""
+    """W3C trace context that the events of an act carry on. A span that is being recorded is told what happened."""
 
     parent: str
     state: str | None = None
+
+    def concerns(self, events: Iterable[Event]) -> None:
+        """The step is about these events."""
+
+    def made(self, events: Sequence[Event]) -> None:
+        """The step led to these events."""
+
+    def refused(self, refusal: Exception) -> None:
+        """The step led to nothing, for this reason."""
 
 
 Verb = Callable[[Mapping[Ref, Any], Moment], Sequence[Event]]

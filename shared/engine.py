@@ -105,6 +105,8 @@ def _decide(
     for event in events:
         name, aggregate = by_subject[event.subject]
         _record(kinds[name], aggregate, event, act, moment, page)
+    if act.trace is not None:
+        act.trace.made(events)
     return Outcome(events=events, after={ref: aggregate.state for ref, aggregate in concerned.items()})
 
 
@@ -121,4 +123,6 @@ def _record(kind: Kind, aggregate: Loaded, event: Event, act: Act, moment: Momen
 def _refused(act: Act, refusal: Refusal) -> Outcome:
     if not act.forgiving:
         raise refusal
+    if act.trace is not None:
+        act.trace.refused(refusal)
     return Outcome(refusal=refusal)

@@ -5,22 +5,25 @@ is held until the missing one has come. What can never succeed is parked without
 what follows on the same subject waits behind it. Everything happens in the transaction of the effects.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared import engine
+from shared import engine, waiting
 from shared.acts import Act, Trace
 from shared.contracts.base import EVENT_TYPES, Event
 from shared.parking import Parked, park
-from shared.postgres import TRANSIENT, Pool, Reading, Writing, writing
-from shared.records import Record, pack_headers, unpack_headers
+from shared.postgres import Pool, Writing, is_transient, writing
+from shared.records import Record
 
 React = Callable[[Event, "Incoming"], Sequence[Act]]
 Reactions = dict[str, React]
 Keep = Callable[[Writing, Sequence["Incoming"]], Awaitable[None]]
+
+log = logging.getLogger(__name__)
 
 
 class Unprocessable(Exception):
@@ -31,7 +34,7 @@ class Unprocessable(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Incoming:
     """One of our own events as it came: where from, which number of which subject, and its bytes."""
 
@@ -42,6 +45,7 @@ class Incoming:
     type: str
     data: bytes
     trace: Trace | None
+    parsed: Event | None = None
 
     @property
     def actor(self) -> str:
@@ -69,7 +73,8 @@ class Digested:
 class Consumer:
     """A service as a reader of others' events: its name on the watermarks, its reactions, its kinds of aggregates.
 
-    `keep` writes what else the service remembers of the events that are new, set-based, before the reactions decide.
+    `parse` reads a record or raises `Unprocessable`. `keep` writes what else the service remembers of the events that
+    are new, set-based, before the verbs decide.
     """
 
     name: str
@@ -79,23 +84,24 @@ class Consumer:
     keep: Keep | None = None
 
 
-async def digest(pool: Pool, consumer: Consumer, batch: Sequence[Incoming], attempt: int = 1) -> Digested:
-    """Process a batch in one transaction; if that fails for good, halve it until the culprit stands alone and is parked.
+async def digest(pool: Pool, consumer: Consumer, batch: Sequence[Incoming]) -> Digested:
+    """Process a batch in one transaction; if that fails for good, halve it until the culprit is alone, and park that.
 
     Transient failures (database away, deadlock) are raised for the caller to try again: nothing was committed.
     """
     try:
         async with writing(pool) as conn:
-            return await _process(conn, consumer, batch)
-    except TRANSIENT:
-        raise
+            return await process(conn, consumer, batch)
     except Exception as failure:
-        if len(batch) == 1:
-            return await _park_culprit(pool, consumer, batch[0], failure)
-        done = Digested()
-        for half in _halves(batch):
-            done += await digest(pool, consumer, half)
-        return done
+        if is_transient(failure):
+            raise
+        log.info("%s: %s in a batch of %d", consumer.name, type(failure).__name__, len(batch))
+    if len(batch) == 1:
+        return await _alone(pool, consumer, batch[0])
+    done = Digested()
+    for half in _halves(batch):
+        done += await digest(pool, consumer, half)
+    return done
 
 
 def _halves(batch: Sequence[Incoming]) -> tuple[Sequence[Incoming], Sequence[Incoming]]:
@@ -108,43 +114,130 @@ def _halves(batch: Sequence[Incoming]) -> tuple[Sequence[Incoming], Sequence[Inc
     return [i for i in batch if i.subject in first], [i for i in batch if i.subject not in first]
 
 
-async def _park_culprit(pool: Pool, consumer: Consumer, incoming: Incoming, failure: Exception) -> Digested:
-    reason = failure.reason if isinstance(failure, Unprocessable) else "reaction_failed"
-    detail = str(failure) if isinstance(failure, Unprocessable) else f"{type(failure).__name__} while reacting to it"
-    async with writing(pool) as conn:
-        parked = Parked.of(
-            incoming.record, consumer.name, reason, detail, incoming.type, incoming.subject, incoming.sequence
-        )
-        await park(conn, [parked])
-    return Digested(parked=1)
+async def _alone(pool: Pool, consumer: Consumer, incoming: Incoming) -> Digested:
+    """One event without what waits behind it, so that it is not blamed for a follower; then the followers."""
+    done = await _by_itself(pool, consumer, incoming)
+    if done.processed:
+        done += await follow(pool, consumer, incoming.subject)
+    return done
 
 
-async def _process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming]) -> Digested:
+async def _by_itself(pool: Pool, consumer: Consumer, incoming: Incoming) -> Digested:
+    try:
+        async with writing(pool) as conn:
+            return await process(conn, consumer, [incoming], release=False)
+    except Exception as failure:
+        if is_transient(failure):
+            raise
+        async with writing(pool) as conn:
+            await park(conn, [_culprit(consumer, incoming, failure)])
+            await waiting.forget(conn, consumer.name, [(incoming.subject, incoming.sequence)])
+        return Digested(parked=1)
+
+
+async def follow(pool: Pool, consumer: Consumer, subject: UUID) -> Digested:
+    """Let what waits behind a subject's watermark follow; the first that fails is parked and the rest waits on."""
+    done = Digested()
+    while True:
+        async with pool.acquire() as conn:
+            rows = await waiting.next_of(conn, consumer.name, subject)
+        batch = [consumer.parse(waiting.record_of(row)) for row in rows]
+        if not batch:
+            return done
+        try:
+            async with writing(pool) as conn:
+                step = await process(conn, consumer, batch, release=False)
+        except Exception as failure:
+            if is_transient(failure):
+                raise
+            step = Digested()
+            for incoming in batch:
+                one = await _by_itself(pool, consumer, incoming)
+                step += one
+                if one.parked:
+                    break
+        done += step
+        if step.parked:
+            return done
+
+
+def _culprit(consumer: Consumer, incoming: Incoming, failure: Exception) -> Parked:
+    if isinstance(failure, Unprocessable):
+        reason, detail = failure.reason, str(failure)
+    else:
+        reason, detail = "reaction_failed", f"{type(failure).__name__} while reacting to it"
+        log.error("%s: parked %s %s: %s", consumer.name, incoming.type, incoming.id, detail, exc_info=failure)
+    return Parked.of(incoming.record, consumer.name, reason, detail, incoming.type, incoming.subject, incoming.sequence)
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch as the watermarks see it: what is next with its acts, what came too early, what cannot be read."""
+
+    marks: dict[UUID, int]
+    ready: list[Incoming] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    early: dict[tuple[UUID, int], Incoming] = field(default_factory=dict)
+    parked: dict[tuple[UUID, int], Parked] = field(default_factory=dict)
+    duplicates: int = 0
+
+    def met(self, key: tuple[UUID, int]) -> bool:
+        """Whether this number needs to wait no longer."""
+        return key in self.parked or key[1] <= self.marks[key[0]]
+
+    def take(self, consumer: Consumer, incoming: Incoming) -> None:
+        place = incoming.sequence - self.marks[incoming.subject]
+        key = (incoming.subject, incoming.sequence)
+        if place < 1 or key in self.parked or key in self.early:
+            self.duplicates += 1
+        elif place > 1:
+            self.early[key] = incoming
+        else:
+            try:
+                self.acts += react(consumer.reactions, incoming)
+            except Exception as failure:
+                self.parked[key] = _culprit(consumer, incoming, failure)
+            else:
+                self.ready.append(incoming)
+                self.marks[incoming.subject] += 1
+
+
+async def process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming], release: bool = True) -> Digested:
+    """Everything a batch leads to, within the caller's transaction. With `release`, what it makes possible follows."""
     marks = await _lock_watermarks(conn, consumer.name, {incoming.subject for incoming in batch})
     before = dict(marks)
-    ready: list[Incoming] = []
-    early: list[Incoming] = []
-    done = Digested()
+    sorted_ = Sorted(marks)
     for incoming in batch:
-        place = incoming.sequence - marks[incoming.subject]
-        if place == 1:
-            ready.append(incoming)
-            marks[incoming.subject] += 1
-        elif place < 1:
-            done.duplicates += 1
-        else:
-            early.append(incoming)
-    advanced = [subject for subject, mark in marks.items() if mark != before[subject]]
-    early, released = await _release(conn, consumer, advanced, early, marks, ready)
-    if consumer.keep is not None:
-        await consumer.keep(conn, ready)
-    acts = [act for incoming in ready for act in react(consumer.reactions, incoming)]
-    await engine.run(conn, consumer.kinds, acts)
-    await _hold(conn, consumer.name, early)
+        sorted_.take(consumer, incoming)
+    if release:
+        released = await _release(conn, consumer, sorted_, before)
+    else:
+        released = [key for i in batch if sorted_.met(key := (i.subject, i.sequence))]
+    if consumer.keep is not None and sorted_.ready:
+        await consumer.keep(conn, sorted_.ready)
+    if sorted_.acts:
+        await engine.run(conn, consumer.kinds, sorted_.acts)
+    await waiting.hold(conn, consumer.name, [(*key, incoming.record) for key, incoming in sorted_.early.items()])
+    await park(conn, list(sorted_.parked.values()))
     await _advance(conn, consumer.name, {s: mark for s, mark in marks.items() if mark != before[s]})
-    await _forget(conn, consumer.name, released)
-    done.processed, done.held = len(ready), len(early)
-    return done
+    await waiting.forget(conn, consumer.name, released)
+    return Digested(len(sorted_.ready), sorted_.duplicates, len(sorted_.early), len(sorted_.parked))
+
+
+async def _release(conn: Writing, consumer: Consumer, batch: Sorted, before: dict[UUID, int]) -> list[tuple[UUID, int]]:
+    """Let what was waiting follow now: from the held rows and from the early ones of this very batch."""
+    advanced = [subject for subject, mark in batch.marks.items() if mark != before[subject]]
+    if not advanced:
+        return []
+    rows = await waiting.held(conn, consumer.name, advanced)
+    if not rows and not batch.early:
+        return []
+    stored = {(row["subject"], row["sequence"]): consumer.parse(waiting.record_of(row)) for row in rows}
+    followers, batch.early = {**batch.early, **stored}, {}
+    for key in sorted(followers):
+        batch.take(consumer, followers[key])
+    batch.early = {key: incoming for key, incoming in batch.early.items() if key not in stored}
+    return [key for key in stored if batch.met(key)]
 
 
 def react(reactions: Reactions, incoming: Incoming) -> Sequence[Act]:
@@ -152,16 +245,21 @@ def react(reactions: Reactions, incoming: Incoming) -> Sequence[Act]:
     reaction = reactions.get(incoming.type)
     if reaction is None:
         return ()
-    return reaction(event_of(incoming), incoming)
+    event = event_of(incoming)
+    if incoming.trace is not None:
+        incoming.trace.concerns((event,))
+    return reaction(event, incoming)
 
 
 def event_of(incoming: Incoming) -> Event:
     """The event in an incoming record of a known type. Raises `Unprocessable` if its data do not fit the type."""
-    try:
-        return EVENT_TYPES[incoming.type].model_validate_json(incoming.data)
-    except ValidationError as error:
-        places = ", ".join("/".join(map(str, e["loc"])) or "data" for e in error.errors(include_url=False)[:5])
-        raise Unprocessable("invalid_data", f"the data do not fit {incoming.type}: see {places}") from None
+    if incoming.parsed is None:
+        try:
+            incoming.parsed = EVENT_TYPES[incoming.type].model_validate_json(incoming.data)
+        except ValidationError as error:
+            places = ", ".join("/".join(map(str, e["loc"])) or "data" for e in error.errors(include_url=False)[:5])
+            raise Unprocessable("invalid_data", f"the data do not fit {incoming.type}: see {places}") from None
+    return incoming.parsed
 
 
 async def _lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) -> dict[UUID, int]:
@@ -175,87 +273,22 @@ async def _lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) ->
         consumer, ordered,
     )  # fmt: skip
     rows = await conn.fetch(
-        "select subject, sequence from watermarks where consumer = $1 and subject = any($2::uuid[]) order by subject for update",
+        """
+        select subject, sequence from watermarks
+        where consumer = $1 and subject = any($2::uuid[]) order by subject for update
+        """,
         consumer, ordered,
     )  # fmt: skip
     return {row["subject"]: row["sequence"] for row in rows}
 
 
-async def _release(
-    conn: Writing,
-    consumer: Consumer,
-    advanced: Sequence[UUID],
-    early: list[Incoming],
-    marks: dict[UUID, int],
-    ready: list[Incoming],
-) -> tuple[list[Incoming], list[tuple[UUID, int]]]:
-    """Let what was waiting follow now: from the held rows and from the early ones of this very batch."""
-    rows = await conn.fetch(
-        """
-        select subject, sequence, topic, headers, value from held
-        where consumer = $1 and subject = any($2::uuid[]) order by subject, sequence
-        """,
-        consumer.name, advanced,
-    )  # fmt: skip
-    waiting = {(i.subject, i.sequence): i for i in early}
-    stored = set()
-    for row in rows:
-        key = (row["subject"], row["sequence"])
-        stored.add(key)
-        waiting[key] = consumer.parse(Record(row["topic"], -1, -1, None, unpack_headers(row["headers"]), row["value"]))
-    released = []
-    for key in sorted(waiting):
-        subject, sequence = key
-        if sequence == marks[subject] + 1:
-            ready.append(waiting[key])
-            marks[subject] += 1
-        if sequence <= marks[subject] and key in stored:
-            released.append(key)
-    return [i for i in early if i.sequence > marks[i.subject]], released
-
-
-async def _hold(conn: Writing, consumer: str, early: Sequence[Incoming]) -> None:
-    if early:
-        await conn.execute(
-            """
-            insert into held (consumer, subject, sequence, topic, headers, value)
-            select $1, * from unnest($2::uuid[], $3::int[], $4::text[], $5::bytea[], $6::bytea[])
-            on conflict do nothing
-            """,
-            consumer, [i.subject for i in early], [i.sequence for i in early], [i.record.topic for i in early],
-            [pack_headers(i.record.headers) for i in early], [i.record.value for i in early],
-        )  # fmt: skip
-
-
 async def _advance(conn: Writing, consumer: str, marks: dict[UUID, int]) -> None:
-    await conn.execute(
-        """
-        update watermarks w set sequence = u.sequence
-        from unnest($2::uuid[], $3::int[]) u (subject, sequence)
-        where w.consumer = $1 and w.subject = u.subject
-        """,
-        consumer, list(marks), list(marks.values()),
-    )  # fmt: skip
-
-
-async def _forget(conn: Writing, consumer: str, released: Sequence[tuple[UUID, int]]) -> None:
-    if released:
+    if marks:
         await conn.execute(
             """
-            delete from held h using unnest($2::uuid[], $3::int[]) u (subject, sequence)
-            where h.consumer = $1 and h.subject = u.subject and h.sequence = u.sequence
+            update watermarks w set sequence = u.sequence
+            from unnest($2::uuid[], $3::int[]) u (subject, sequence)
+            where w.consumer = $1 and w.subject = u.subject
             """,
-            consumer, [subject for subject, _ in released], [sequence for _, sequence in released],
+            consumer, list(marks), list(marks.values()),
         )  # fmt: skip
-
-
-async def gaps(conn: Reading, consumer: str, older_than_seconds: float) -> int:
-    """How many subjects have waited for a missing number longer than that (real seconds): the operator is alarmed."""
-    count: int = await conn.fetchval(
-        """
-        select count(distinct subject) from held
-        where consumer = $1 and held_at < clock_timestamp() - make_interval(secs => $2)
-        """,
-        consumer, older_than_seconds,
-    )  # fmt: skip
-    return count

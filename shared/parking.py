@@ -40,7 +40,7 @@ async def park(conn: Writing, parked: Sequence[Parked]) -> None:
                                 reason, detail)
             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::uuid[],
                                  $8::int[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[])
-            on conflict (consumer, topic, "partition", "offset") do nothing
+            on conflict do nothing
             """,
             [p.id for p in parked], [p.consumer for p in parked], [p.record.topic for p in parked],
             [p.record.partition for p in parked], [p.record.offset for p in parked], [p.type for p in parked],

@@ -35,10 +35,16 @@ TRANSIENT: tuple[type[BaseException], ...] = (
     asyncpg.InsufficientResourcesError,
     asyncpg.OperatorInterventionError,
     asyncpg.InternalClientError,
+    asyncpg.ReadOnlySQLTransactionError,
     OSError,
     TimeoutError,
 )
 """What may succeed if tried again: the database is away, is restarting, or two batches met."""
+
+
+def is_transient(failure: BaseException) -> bool:
+    """Whether the same may succeed later. A wrong setting is an `InterfaceError` too, but never will."""
+    return isinstance(failure, TRANSIENT) and not isinstance(failure, ValueError)
 
 
 async def open_pool(dsn: str, *, name: str, size: int = 10) -> Pool:

@@ -1,0 +1,39 @@
+"""Every metric of Staffel by name, in one place: dashboards, alarms and the health page rely on them.
+
+Labels are names of consumers, outboxes, topics and codes of reasons; never anything about a person.
+"""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+CONSUMED = Counter(
+    "staffel_consumer_events", "Events read, by what became of them: processed, duplicate, held or parked.",
+    ["consumer", "outcome"],
+)  # fmt: skip
+BATCH_SECONDS = Histogram(
+    "staffel_consumer_batch_seconds", "From a batch's arrival to its commit in the database.",
+    ["consumer"], buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 15, 60),
+)  # fmt: skip
+RETRIES = Counter("staffel_consumer_retries", "Batches put back because the database was away.", ["consumer"])
+LAG = Gauge("staffel_consumer_lag", "Records between a consumer's position and the end of its topics.", ["consumer"])
+PARKED = Counter(
+    "staffel_parked", "Records parked because they can never be processed as they are.", ["consumer", "reason"]
+)
+PARKED_OPEN = Gauge("staffel_parked_open", "Parked records nobody has decided on yet.", ["consumer"])
+GAPS = Gauge("staffel_consumer_gaps", "Subjects that have waited for a missing event for five minutes.", ["consumer"])
+
+PUBLISHED = Counter("staffel_relay_published", "Entries acknowledged by Kafka.", ["outbox"])
+PENDING = Gauge("staffel_relay_pending", "Entries not acknowledged by Kafka yet.", ["outbox"])
+LEADING = Gauge("staffel_relay_leading", "1 while this process publishes the outbox, 0 while it stands by.", ["outbox"])
+PUBLISH_FAILURES = Counter(
+    "staffel_relay_failures", "Rounds in which Kafka did not acknowledge everything.", ["outbox"]
+)
+
+DEADLINES = Counter(
+    "staffel_clock_deadlines", "Deadlines that took effect, or failed and wait for a person.", ["outcome"]
+)
+
+HTTP_SECONDS = Histogram(
+    "staffel_http_seconds", "From a request to its answer, by route template.", ["method", "route", "status"],
+)  # fmt: skip
+
+SPANS = Counter("staffel_spans", "Spans of this process: made, exported or dropped.", ["fate"])
