@@ -12,6 +12,7 @@ from shared.contracts import casework as told
 from shared.contracts.base import By, DepartmentId, Event
 from shared.contracts.intake import ReferralRouted, ReportWithdrawn
 from shared.directory import Directory
+from shared.periods import local_day
 
 WISH_FOR_CASE_MANAGEMENT = "case-management"
 
@@ -115,10 +116,12 @@ def _asked_at_once(
             fits(kind, track, referral.to_department, None, at, directory)
         except Unprocessable:
             return [_suggested(case, track, referral.to_department, kind, by)]
-        return ask(
+        permitted = _permission(case, kind, referral, at, by)
+        asked = ask(
             case, track, kind, referral.to_department, by=by, at=at, directory=directory,
             urgency=referral.urgency, report_id=referral.report_id,
         )  # fmt: skip
+        return [*permitted, *asked]
     return [_suggested(case, track, referral.to_department, kind, by)]
 
 
@@ -138,10 +141,29 @@ def _kind(track: Track, referral: ReferralRouted, kinds: Kinds, directory: Direc
         return None
 
 
+def _needs_permission(kind: Kind) -> set[str]:
+    """The categories that the kind hands over only with the person's permission."""
+    return {item.category for item in kind.package if item.required and item.basis != "statute"}
+
+
 def _permitted(kind: Kind, referral: ReferralRouted) -> bool:
-    """Whether the report came with consent for every category that needs it."""
-    needed = {item.category for item in kind.package if item.required and item.basis != "statute"}
-    return needed <= set(referral.consents)
+    return _needs_permission(kind) <= set(referral.consents)
+
+
+def _permission(case: Case, kind: Kind, referral: ReferralRouted, at: Moment, by: By) -> list[Event]:
+    """The consent the report brought for this receiver, so that it is there when the package is sent and read.
+
+    Routing tells its categories only: the day it is recorded stands for the day it was given.
+    """
+    categories = sorted(_needs_permission(kind))
+    if not categories:
+        return []
+    return [
+        told.ConsentGiven(
+            **of_case(case), consent_id=at.new_id(), recipient=referral.to_department, purpose=kind.code,
+            categories=tuple(categories), given_on=local_day(at.now), text_version="reported", by=by,
+        )
+    ]  # fmt: skip
 
 
 def _suggested(case: Case, track: Track, to: DepartmentId, kind: Kind | None, by: By) -> told.TransitionSuggested:

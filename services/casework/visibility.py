@@ -16,7 +16,7 @@ from services.casework.windows import Window, carrying, in_municipality, windows
 from shared.contracts import casework as told
 from shared.contracts.base import Event
 
-WORKING_ROLES = frozenset({"clerk", "head", "case-manager"})
+WORKING_ROLES = frozenset({"clerk", "head", "case-manager", "system"})
 Sight = Literal["content", "state"]
 ONLY_FOR_CARRIERS = (told.TransitionSuggested, told.ReportNoted, told.ReportRetracted, told.TransitionContactAttempted)
 

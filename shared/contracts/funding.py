@@ -42,10 +42,10 @@ class ApplicationRejected(ApplicationEvent, type="funding.application.rejected.v
 
 class GrantEvent(Money, subject="grant_id"):
     grant_id: UUID
+    application_id: UUID | None = None
 
 
 class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
-    application_id: UUID
     budget_year: int
     department: DepartmentId | None = None
 

@@ -33,3 +33,14 @@ grant select, insert, update on aliases to staffel_service;
 
 create sequence case_numbers;
 grant usage on sequence case_numbers to staffel_service;
+
+-- What was handed over, item by item: file numbers and reasons in words, so it is erasable and never published.
+create table packages (
+  transition_id uuid        primary key,
+  case_id       uuid        not null,
+  items         jsonb       not null,
+  hash          text        not null,
+  handed_at     timestamptz not null
+);
+create index packages_of_case on packages (case_id);
+grant select, insert, delete on packages to staffel_service;

@@ -1,0 +1,134 @@
+"""What clients send, field by field; unknown fields are refused, so that a typing error is not silently lost."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from services.casework.packages import Item, Package
+from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DocumentBody(Body):
+    """An uploaded document by its id and the SHA-256 of its bytes, in hex."""
+
+    id: ShortText
+    sha256: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+class ItemBody(Body):
+    """One item of a package: in the file, uploaded, posted, told, or why it does not apply."""
+
+    code: Code
+    state: Literal["in_file", "uploaded", "posted", "told", "not_applicable"]
+    file_number: ShortText | None = None
+    document: DocumentBody | ShortText | None = None
+    on: date | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = None
+
+
+class PackageBody(Body):
+    items: list[ItemBody] = Field(default_factory=list, max_length=100)
+
+    def package(self) -> Package:
+        return tuple(
+            Item(
+                item.code, item.state, file_number=item.file_number, on=item.on, reason=item.reason,
+                document=item.document.model_dump() if isinstance(item.document, DocumentBody) else item.document,
+            )
+            for item in self.items
+        )  # fmt: skip
+
+
+class RequestBody(Body):
+    kind: Code
+    to_department: DepartmentId
+    urgency: Urgency = "normal"
+    effective_on: date | None = None
+    household_id: UUID | None = None
+    package: PackageBody = Field(default_factory=PackageBody)
+
+
+class AcceptanceBody(Body):
+    effective_on: date | None = None
+
+
+class DeclineBody(Body):
+    reason_code: Literal["not_competent", "no_capacity", "package_incomplete", "other"]
+    proposed_department: DepartmentId | None = None
+
+
+class RefusalBody(Body):
+    file_number: ShortText
+    notice_on: date
+    appeal_until: date
+
+
+class ReasonBody(Body):
+    reason_code: Code | None = None
+
+
+class ContactAttemptBody(Body):
+    on: date
+    channel: Code
+
+
+class FirstContactBody(Body):
+    on: date
+    channel: Code
+    conversation_held: bool | None = None
+    person_took_part: bool | None = None
+
+
+class TrackBody(Body):
+    life_situation: LifeSituation
+    topic: Code | None = None
+
+
+class ClosureBody(Body):
+    """After a refusal on the merits, `covered_by` is required."""
+
+    outcome: Code
+    covered_by: Code | None = None
+    appeal_lodged: bool = False
+
+
+class AssignmentBody(Body):
+    department: DepartmentId
+    reason_code: Code
+
+
+class SuggestionBody(Body):
+    to_department: DepartmentId
+    kind: Code | None = None
+
+
+class ParticipationBody(Body):
+    """`participation` is the step: asked, agreed, declined or ended."""
+
+    participation: Literal["asked", "agreed", "declined", "ended"]
+    on: date | None = None
+    text_version: ShortText | None = None
+    reason_code: Code | None = None
+
+
+class ConsentBody(Body):
+    recipient: DepartmentId
+    purpose: Code
+    categories: list[Code] = Field(min_length=1, max_length=50)
+    given_on: date
+    text_version: ShortText
+
+
+class AssistanceBody(Body):
+    programme: Code
+    purpose: Code
+    amount_cents: Annotated[int, Field(gt=0, le=10_000_000_00, strict=True)]
+    payee_id: UUID | None = None

@@ -1,0 +1,110 @@
+"""What every route works with, and the one way from a command over HTTP to an act on a case."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import orjson
+from fastapi import Request, Response
+
+from services.casework import queries
+from services.casework.case import Case
+from services.casework.kinds import Kinds
+from services.casework.visibility import Viewer
+from shared import engine, telemetry
+from shared.acts import Act, Moment
+from shared.contracts.base import By, Event
+from shared.directory import Directory
+from shared.idempotency import idempotent
+from shared.identity import Caller
+from shared.postgres import Pool, Writing
+from shared.problems import Forbidden, NotFound, VersionMovedOn
+from shared.web import etag, expected_version
+
+Decide = Callable[[Case, Moment], Sequence[Event]]
+Answer = Callable[[Case, Sequence[Event], int], Any]
+"""What is answered: from the case after the act, the events of the act and the case's version."""
+Also = Callable[[Writing, Case, Sequence[Event]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The casework service as its routes see it. `committed` wakes the relay."""
+
+    pool: Pool
+    aggregates: engine.Kinds
+    kinds: Kinds
+    directory: Directory
+    committed: Callable[[], None] = field(repr=False)
+
+
+def viewer_of(caller: Caller) -> Viewer:
+    return Viewer(caller.department, caller.roles, caller.municipality)
+
+
+def by(caller: Caller) -> By:
+    return By(department=caller.department, user=caller.subject)
+
+
+def may_act_on(caller: Caller, life_situation: str) -> None:
+    """Case management is the case managers'; every other life situation the clerks'."""
+    role = "case-manager" if life_situation == "coordination" else "clerk"
+    if not caller.has(role):  # type: ignore[arg-type]
+        raise Forbidden(f"Acts on tracks of {life_situation} need the role {role}; ask your administrator.")
+
+
+async def case_of_track(office: Office, track_id: UUID) -> UUID:
+    async with office.pool.acquire() as conn:
+        return known(await queries.case_of_track(conn, track_id))
+
+
+async def case_of_transition(office: Office, transition_id: UUID) -> UUID:
+    async with office.pool.acquire() as conn:
+        return known(await queries.case_of_transition(conn, transition_id))
+
+
+def known(case_id: UUID | None) -> UUID:
+    if case_id is None:
+        raise nothing_here()
+    return case_id
+
+
+def nothing_here() -> NotFound:
+    """The one answer for what is not there and for what one may not know of."""
+    return NotFound("There is nothing with this id that you may see. Check the id and your department.")
+
+
+async def command(
+    request: Request,
+    office: Office,
+    caller: Caller,
+    case_id: UUID,
+    decide: Decide,
+    answer: Answer,
+    status: int = 200,
+    also: Also | None = None,
+) -> Response:
+    """Decide on one case under its lock and answer with what became of it, once it is committed.
+
+    `also` keeps, in the same transaction, what belongs to the act but in no event.
+    """
+    expected = expected_version(request)
+
+    async def act(conn: Writing) -> Response:
+        def verb(states: Any, at: Moment) -> Sequence[Event]:
+            return decide(states[case_id], at)
+
+        version = await queries.locked_version(conn, case_id)
+        if expected is not None and version is not None and version != expected:
+            raise VersionMovedOn("Read the case again and decide on what it says now.")
+        acts = [Act({"case": [case_id]}, verb, actor=caller.subject, trace=telemetry.current_trace())]
+        (outcome,) = await engine.run(conn, office.aggregates, acts)
+        case: Case = outcome.after[case_id]
+        if also is not None:
+            await also(conn, case, outcome.events)
+        after = (version or 0) + len(outcome.events)
+        body = orjson.dumps(answer(case, outcome.events, after))
+        return Response(body, status, media_type="application/json", headers={"ETag": etag(after)})
+
+    return await idempotent(request, office.pool, act, office.committed)

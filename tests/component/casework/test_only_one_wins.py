@@ -1,0 +1,89 @@
+"""Two acts on one transition at the same instant: exactly one has an effect, the other is told where things stand."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from services.casework import transitions
+from services.casework.case import Case, Transition
+from services.casework.deadlines import deadline_has_come
+from services.casework.refusals import TransitionClosed
+from shared.acts import Act, Moment, Verb
+from shared.contracts.base import By, Event
+from tests.component.casework.conftest import CENTRE, Casework
+
+VMDO = "05913000.vmdo"
+ROUNDS = 20
+
+
+async def asked(casework: Casework) -> tuple[UUID, Transition]:
+    (case,) = await casework.cases(
+        [casework.referral(life_situation="orientation", first_carrier=CENTRE, to_department=VMDO)]
+    )
+    (transition,) = case.transitions.values()
+    return case.id, transition
+
+
+def accept(casework: Casework, case_id: UUID, id: UUID, user: str = "one clerk") -> Verb:
+    by = By(department=VMDO, user=user)
+    return lambda states, at: transitions.accept(
+        states[case_id], id, by=by, at=at, kinds=casework.kinds, directory=casework.directory
+    )
+
+
+def withdraw(casework: Casework, case_id: UUID, id: UUID) -> Verb:
+    by = By(department=CENTRE, user="the sender's clerk")
+    return lambda states, at: transitions.withdraw(states[case_id], id, by=by, at=at)
+
+
+async def both(casework: Casework, case_id: UUID, first: Verb, second: Verb) -> list[Case | TransitionClosed]:
+    results = await asyncio.gather(casework.act(case_id, first), casework.act(case_id, second), return_exceptions=True)
+    for result in results:
+        assert isinstance(result, Case | TransitionClosed), result
+    return [result for result in results if isinstance(result, Case | TransitionClosed)]
+
+
+@pytest.mark.parametrize("rival", ["another acceptance", "a withdrawal"])
+async def test_of_an_acceptance_and_its_rival_exactly_one_wins(casework: Casework, rival: str) -> None:
+    for _ in range(ROUNDS):
+        case_id, transition = await asked(casework)
+        mine = accept(casework, case_id, transition.id)
+        if rival == "a withdrawal":
+            other = withdraw(casework, case_id, transition.id)
+        else:
+            other = accept(casework, case_id, transition.id, "another clerk")
+        results = await both(casework, case_id, mine, other)
+        (refused,) = [result for result in results if isinstance(result, TransitionClosed)]
+        assert refused.status == 409
+        assert {"state", "next_step"} <= refused.members.keys()
+
+
+async def test_an_acceptance_and_the_clock_at_the_same_instant_move_the_baton_once(casework: Casework) -> None:
+    for _ in range(ROUNDS):
+        case_id, transition = await asked(casework)
+        results = await asyncio.gather(
+            casework.act(case_id, accept(casework, case_id, transition.id)),
+            casework.run(
+                Act({"case": [case_id]}, silence(casework, case_id, transition), actor="clock", forgiving=True)
+            ),
+        )
+        told = await casework.pool.fetch("select type from journal where subject = $1 order by sequence", case_id)
+        types = [row["type"].removeprefix("casework.") for row in told]
+        assert types.count("responsibility.moved.v1") == 1
+        assert types.index("transition.accepted.v1") == len(types) - 2
+        assert len(results) == 2
+
+
+def silence(casework: Casework, case_id: UUID, transition: Transition) -> Callable[..., Sequence[Event]]:
+    """What the clock decides about the answer, as if its deadline were now."""
+
+    def verb(states: dict[UUID, Case], at: Moment) -> Sequence[Event]:
+        later = Moment(transition.answer_due + timedelta(seconds=1), at.new_id)
+        return deadline_has_come(
+            states[case_id], "answer_due", transition.id, at=later, kinds=casework.kinds, directory=casework.directory
+        )
+
+    return verb
