@@ -18,8 +18,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from asyncpg.pgproto.pgproto import UUID
 from faststream import AckPolicy, Context
-from faststream.kafka import KafkaBroker, KafkaMessage, KafkaRouter
-from faststream.kafka.message import FAKE_CONSUMER
+from faststream.kafka import KafkaBroker, KafkaRouter
+from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
 from shared import inbox, metrics, telemetry
 from shared.acts import Trace
