@@ -18,7 +18,7 @@ import orjson
 from fastapi import Request, Response
 
 from shared.identity import caller
-from shared.postgres import TRANSIENT, Pool, Writing
+from shared.postgres import TRANSIENT, Pool, Writing, is_transient
 from shared.problem_answers import refusal_response
 from shared.problems import IdempotencyKeyReused, OutcomeUnknown, Refusal, StillRunning, invalid
 
@@ -71,7 +71,9 @@ async def idempotent(request: Request, pool: Pool, act: Do, committed: Callable[
     for pause in PAUSES:
         try:
             return await _attempt(pool, key, act, committed)
-        except TRANSIENT:
+        except TRANSIENT as failure:
+            if not is_transient(failure):
+                raise
             await asyncio.sleep(pause)
     return await _attempt(pool, key, act, committed)
 

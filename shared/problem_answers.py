@@ -7,13 +7,15 @@ Four sources meet here: refusals of rules, FastAPI's findings about a body or a 
 import logging
 from typing import Any
 
+import asyncpg
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from shared.field_errors import field_errors
-from shared.problems import TYPE_PREFIX, Forbidden, InvalidContent, Refusal
+from shared.postgres import is_transient
+from shared.problems import TYPE_PREFIX, DatabaseAway, Forbidden, InvalidContent, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +27,19 @@ STATUS_PROBLEMS = {
         "Send the request in the form the OpenAPI document describes.",
     ),
     404: ("not-found", "Not found", "Check the path; /openapi.json lists all of them."),
+    413: ("too-large", "The request body is too large", "Send less at a time."),
     405: (
         "method-not-allowed",
         "This method does not exist here",
         "Use one of the methods the header Allow names.",
     ),
+}
+
+UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
+NO_SUCH_CHARACTER = {
+    "pointer": "",
+    "code": "character_not_storable",
+    "detail": "A text holds a character that cannot be stored (U+0000).",
 }
 
 
@@ -82,6 +92,11 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def on_unexpected(request: Request, error: Exception) -> Response:
+    """The answer to what nobody expected, as far as it can be known: what may succeed later is a 503."""
+    if is_transient(error):
+        return refusal_response(DatabaseAway("Nothing was stored. Try again in a few seconds."))
+    if isinstance(error, UNSTORABLE):
+        return refusal_response(InvalidContent([NO_SUCH_CHARACTER]))
     return problem_response(
         {
             "type": TYPE_PREFIX + "internal",

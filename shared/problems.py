@@ -95,6 +95,15 @@ class TooLarge(Refusal):
     title = "The request body is too large"
 
 
+class DatabaseAway(Refusal):
+    """The database is restarting or cannot be reached; nothing was stored."""
+
+    problem = "database-away"
+    status = 503
+    title = "The database cannot be reached at the moment"
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "2"}
+
+
 class OutcomeUnknown(Refusal):
     """The connection to the database was lost while committing; whether the act happened must be looked
     up.
@@ -118,9 +127,7 @@ class InvalidContent(Refusal):
 
     def __init__(self, errors: Sequence[dict[str, str]], detail: str | None = None) -> None:
         what = ", ".join(sorted({error["pointer"] or "the whole body" for error in errors}))
-        super().__init__(
-            detail or f"Correct what `errors` lists and send again: {what}.", errors=list(errors)
-        )
+        super().__init__(detail or f"Correct what `errors` lists and send again: {what}.", errors=list(errors))
 
 
 def invalid(pointer: str, code: str, detail: str, place: str = "body") -> InvalidContent:
