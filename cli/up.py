@@ -11,8 +11,7 @@ import typer
 from cli.display import Display
 from cli.endpoints import StackFolder, fail
 from deploy.local.endpoints import FILE, default_folder
-from deploy.local.failures import explained
-from deploy.local.folder import AlreadyRunning
+from deploy.local.failures import EXPECTED, explained
 from deploy.local.services import SERVICES, Service
 from deploy.local.stack import running
 
@@ -30,8 +29,8 @@ def up(
     chosen = choice(services)
     try:
         ready = asyncio.run(serve(folder or default_folder(), clock_rate, chosen))
-    except AlreadyRunning as refusal:
-        raise fail(str(refusal)) from None
+    except EXPECTED as failure:
+        raise fail(str(failure)) from None
     except ExceptionGroup as failures:
         raise fail(explained(failures)) from None
     raise typer.Exit(0 if ready else 130)

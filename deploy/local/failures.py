@@ -2,13 +2,24 @@
 
 from collections.abc import Iterator
 
+from deploy.local.folder import AlreadyRunning
 from deploy.local.installation import NotInstalled
 from deploy.local.kafka import FormatFailed
 from deploy.local.postgres import StatementFailed
 from deploy.local.program import DidNotStart
 from deploy.local.topics import TopicsNotCreated
+from shared.rulebook import RulebookFaulty
 
-EXPECTED = (DidNotStart, NotInstalled, FormatFailed, StatementFailed, TopicsNotCreated, PermissionError)
+EXPECTED = (
+    AlreadyRunning,
+    DidNotStart,
+    FormatFailed,
+    NotInstalled,
+    PermissionError,
+    RulebookFaulty,
+    StatementFailed,
+    TopicsNotCreated,
+)
 
 
 def explained(failures: ExceptionGroup[Exception]) -> str:

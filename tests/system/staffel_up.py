@@ -91,5 +91,17 @@ def up(folder: Path, *options: str, within: float = 240.0) -> Running:
 
 def gone(processes: list[psutil.Process], within: float = 10.0) -> bool:
     """True if all of these processes end within the time."""
-    _, alive = psutil.wait_procs(processes, timeout=within)
-    return not alive
+    deadline = time.monotonic() + within
+    while any(map(alive, processes)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def alive(process: psutil.Process) -> bool:
+    """False also for a dead process that nobody has asked about yet: that is its new parent's business."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
