@@ -23,7 +23,8 @@ def after(type: str, edit: Callable[[Schema], object]) -> list[str]:
 
 
 def test_nothing_released_was_broken() -> None:
-    assert not violations(schemas.last_release(), CURRENT)
+    found = violations(schemas.last_release(), CURRENT)
+    assert found == []
 
 
 def test_an_optional_field_may_be_added() -> None:
