@@ -1,0 +1,106 @@
+"""What is known of a person, and how a further report changes it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from services.intake.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
+from shared.contracts.reports import Person
+
+NEW_NAME = frozenset({"name_change", "marriage", "divorce"})
+"""Occasions that give a person another name; the former one still leads to them."""
+
+MOVING = frozenset({"address", "email", "phone"})
+"""What follows the latest report, whoever sent it; everything else of another department only fills gaps."""
+
+
+class Key(NamedTuple):
+    """What points to a person: an AZR number, a full name with a full birth date, a department's file number."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A person's data as rows hold them. `more` are the fields of a report that decide nothing about identity."""
+
+    given_names: str | None
+    family_name: str | None
+    birth_date: date | None
+    birth_date_precision: str
+    azr_number: str | None
+    more: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def full_name(self) -> str:
+        """Normalised; empty parts are left out."""
+        return f"{normalised(self.given_names)} {normalised(self.family_name)}".strip()
+
+    def exact_keys(self) -> list[Key]:
+        """What points to this person exactly. A name counts only whole, with a birth date whose day is known."""
+        found = []
+        if azr := normalised_azr(self.azr_number):
+            found.append(Key("azr", azr))
+        given, family = normalised(self.given_names), normalised(self.family_name)
+        if given and family and is_full(self.birth_date, self.birth_date_precision):
+            found.append(Key("name", f"{given}|{family}|{self.birth_date}"))
+        return found
+
+
+def details_of(person: Person) -> Details:
+    """The data of a report's person."""
+    more = person.model_dump(
+        mode="json",
+        include={"sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives"},
+        exclude_none=True,
+    )
+    return Details(
+        person.given_names or None,
+        person.family_name or None,
+        person.birth_date,
+        person.birth_date_precision,
+        person.azr_number or None,
+        {name: value for name, value in more.items() if value},
+    )
+
+
+def contradict(one: Details, other: Details) -> bool:
+    """Name and birth date both differ: whatever number they share, this may be somebody else."""
+    return names_differ(one.full_name, other.full_name) and birth_dates_differ(
+        one.birth_date, one.birth_date_precision, other.birth_date, other.birth_date_precision
+    )
+
+
+def different_numbers(one: Details, other: Details) -> bool:
+    """Both have an AZR number and not the same: two people, however alike."""
+    number, others = normalised_azr(one.azr_number), normalised_azr(other.azr_number)
+    return bool(number and others and number != others)
+
+
+def corrected(known: Details, report: Details) -> Details:
+    """The sender of a report corrects it: what the new one says replaces, what it leaves out stays."""
+    return Details(
+        report.given_names or known.given_names,
+        report.family_name or known.family_name,
+        report.birth_date or known.birth_date,
+        report.birth_date_precision if report.birth_date else known.birth_date_precision,
+        report.azr_number or known.azr_number,
+        {**known.more, **report.more},
+    )
+
+
+def supplemented(known: Details, report: Details, occasion: str) -> Details:
+    """Another file about the same person: gaps are filled; an address is the latest; a new name needs an occasion."""
+    renamed = occasion in NEW_NAME
+    more = {**report.more, **known.more, **{name: report.more[name] for name in MOVING & report.more.keys()}}
+    filled = replace(known, more=more, azr_number=known.azr_number or report.azr_number)
+    if renamed or not known.given_names:
+        filled = replace(filled, given_names=report.given_names or known.given_names)
+    if renamed or not known.family_name:
+        filled = replace(filled, family_name=report.family_name or known.family_name)
+    if known.birth_date is None or (
+        report.birth_date_precision == "day" and known.birth_date_precision != "day" and report.birth_date
+    ):
+        filled = replace(filled, birth_date=report.birth_date, birth_date_precision=report.birth_date_precision)
+    return filled

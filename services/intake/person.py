@@ -1,0 +1,71 @@
+"""A person as others may know them: an id, registered once, and the needs referred for it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+from uuid import UUID
+
+from services.intake.basis import published_basis
+from services.intake.details import Details
+from services.intake.routing import Route
+from services.intake.submission import Submission
+from shared.contracts.base import Event
+from shared.contracts.intake import PersonRegistered, ReferralRouted
+from shared.problems import Refusal
+
+Status = Literal["unknown", "registered", "provisional"]
+
+
+class PersonAlreadyRegistered(Refusal):
+    problem = "person-already-registered"
+    title = "This person is registered already"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """`details` travel with a new person to its row and are no part of the aggregate otherwise."""
+
+    id: UUID
+    municipality: str
+    status: Status = "unknown"
+    details: Details | None = None
+
+
+def register(person: Person, report_id: UUID, provisional: bool) -> list[Event]:
+    """From now on others may speak of this person. Provisional: a human decides whether it is somebody known."""
+    if person.status != "unknown":
+        raise PersonAlreadyRegistered("A person is registered once.")
+    return [
+        PersonRegistered(
+            municipality=person.municipality, person_id=person.id, provisional=provisional, report_id=report_id
+        )
+    ]
+
+
+def refer(person: Person, submission: Submission, routes: Iterable[Route]) -> list[Event]:
+    """One event per need. Of the legal basis only a paragraph, of the consents only their categories are told."""
+    report = submission.report
+    basis = published_basis(report.legal_basis)
+    consents = tuple(dict.fromkeys(code for consent in report.consents for code in consent.categories))
+    return [
+        ReferralRouted(
+            municipality=submission.department.partition(".")[0], person_id=person.id, report_id=submission.id,
+            reporter=submission.department, first_carrier=route.first_carrier, to_department=route.to_department,
+            life_situation=route.need.life_situation, topic=route.need.topic, urgency=route.need.urgency,
+            kind=route.need.kind, basis=basis, consents=consents, occasion=report.occasion,
+        )
+        for route in routes
+    ]  # fmt: skip
+
+
+PersonFact = PersonRegistered | ReferralRouted
+
+
+def apply(person: Person, event: PersonFact) -> Person:
+    match event:
+        case PersonRegistered():
+            return replace(person, status="provisional" if event.provisional else "registered")
+        case ReferralRouted():
+            return person
+        case _:
+            assert_never(event)

@@ -1,0 +1,72 @@
+"""What intake hears: the reports of departments, a batch of Kafka records at a time."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+import asyncpg
+
+from services.intake.known import Overtaken
+from services.intake.routing import Routing
+from services.intake.submission import Incoming, from_record
+from services.intake.take_in import CONSUMER, Answer, take_in
+from shared import metrics, telemetry
+from shared.clock import business_now, local_date
+from shared.consumer import Handle, culprits_parked
+from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN, REPORTS
+from shared.postgres import Pool, writing
+from shared.records import Record
+
+HEARS = {REPORTS: [REPORT_SUBMITTED, REPORT_WITHDRAWN]}
+
+PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1)
+MEETING: tuple[type[Exception], ...] = (Overtaken, asyncpg.UniqueViolationError)
+"""Another transaction dealt with the same people: what is known now is different, so decide again."""
+Result = TypeVar("Result")
+
+COUNTED = {"accepted": "processed", "duplicate": "duplicate", "rejected": "parked"}
+
+
+def reports(pool: Pool, routing: Routing, committed: Callable[[], None] = lambda: None) -> Handle:
+    """The handler of all topics `reports.<department>`. A record that fails for good is parked alone."""
+
+    async def handle(records: Sequence[Record]) -> None:
+        with telemetry.batch(CONSUMER, len(records)) as spans:
+            today = local_date(await business_now(pool))
+            batch = [_traced(from_record(record, routing, today), record, spans) for record in records]
+            answers = await in_one_transaction(pool, routing, today, batch)
+        for outcome, number in Counter(COUNTED[answer.status] for answer in answers).items():
+            metrics.CONSUMED.labels(CONSUMER, outcome).inc(number)
+        committed()
+
+    return culprits_parked(pool, CONSUMER, handle)
+
+
+async def in_one_transaction(pool: Pool, routing: Routing, today: date, batch: Sequence[Incoming]) -> list[Answer]:
+    """Take a batch in; where it meets another one over the same people, again on what is known then."""
+
+    async def once() -> list[Answer]:
+        async with writing(pool) as conn:
+            return await take_in(conn, routing, today, batch)
+
+    return await meeting_others(once)
+
+
+async def meeting_others(attempt: Callable[[], Awaitable[Result]]) -> Result:
+    """Run a transaction until it meets nobody, a bounded number of times."""
+    for pause in PAUSES:
+        try:
+            return await attempt()
+        except MEETING:
+            await asyncio.sleep(pause * random.uniform(0.5, 1.0))
+    return await attempt()
+
+
+def _traced(one: Incoming, record: Record, spans: telemetry.Batch) -> Incoming:
+    type = REPORT_SUBMITTED
+    trace = spans.process(one.trace, record.topic, type, str(one.id), root=True)
+    return one if trace is one.trace else replace(one, trace=trace)

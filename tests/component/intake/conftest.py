@@ -1,0 +1,53 @@
+"""A migrated database of intake for each test, and what a test asks of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import orjson
+import pytest
+
+from services.intake.reactions import in_one_transaction, reports
+from services.intake.take_in import Answer
+from shared.migrations import migrate
+from shared.postgres import Pool, open_pool
+from shared.records import Record
+from tests.component.servers import Database, Postgres
+from tests.unit.intake.builders import ROOT, ROUTING, TODAY, read
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Intake on a real database: `takes` as the consumer does, `took` with the answers."""
+
+    database: Database
+    pool: Pool
+
+    async def takes(self, *records: Record) -> None:
+        await reports(self.pool, ROUTING)(records)
+
+    async def took(self, *records: Record) -> list[Answer]:
+        return await in_one_transaction(self.pool, ROUTING, TODAY, read(*records))
+
+    async def rows(self, query: str, *args: Any) -> list[asyncpg.Record]:
+        rows: list[asyncpg.Record] = await self.pool.fetch(query, *args)
+        return rows
+
+    async def told(self, type: str | None = None) -> list[dict[str, Any]]:
+        """The journal in its order: the data of each event and its `type`."""
+        rows = await self.rows("select type, data from journal where $1::text is null or type = $1 order by seq", type)
+        return [{"type": row["type"], **orjson.loads(row["data"])} for row in rows]
+
+    async def people(self) -> list[asyncpg.Record]:
+        return await self.rows("select * from persons order by id")
+
+
+@pytest.fixture
+async def intake(postgres: Postgres) -> AsyncIterator[Intake]:
+    database = postgres.database("intake")
+    await migrate(database.owner, "intake", Path(ROOT / "services" / "intake" / "migrations"))
+    pool = await open_pool(database.service, name="intake-test", size=8)
+    yield Intake(database, pool)
+    await pool.close()
