@@ -1,0 +1,248 @@
+"""Who must know: for every event of the other services the departments and roles it is told to, as one table.
+
+The rule for every line is the same: whoever acted knows already; whoever carries the track, is asked for it or was
+asked for it is told; whoever has handed it over hears nothing of what follows. A type that is missing here fails a
+test, so that nobody adds an event and forgets the people.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shared.contracts import casework, funding, intake
+from shared.contracts.base import CLOCK, LAW, SILENCE, Event, Urgency
+from shared.directory import Directory, UnknownMunicipality
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line to one role of one department.
+
+    `only_if`: a `party` has been told of the case before, a `carrier` carries one of its tracks now.
+    """
+
+    department: str
+    role: str
+    code: str
+    urgency: Urgency = "normal"
+    only_if: Literal["party", "carrier"] | None = None
+
+
+Audience = Callable[[Any, Directory], Sequence[Told]]
+
+
+def audience(event: Event, directory: Directory) -> Sequence[Told]:
+    """Everybody who must know about the event, each department and role once."""
+    told = AUDIENCES[type(event)](event, directory) if type(event) in AUDIENCES else ()
+    return list({(one.department, one.role): one for one in reversed(told)}.values())[::-1]
+
+
+def nobody(event: Event, directory: Directory) -> Sequence[Told]:
+    """For facts whose author is the only one concerned, or that stand beside another event that is told."""
+    return ()
+
+
+def requested(event: casework.TransitionRequested, directory: Directory) -> Sequence[Told]:
+    code = "return_requested" if event.returns else "transition_requested"
+    return [Told(event.to_department, "clerk", code, event.urgency)]
+
+
+def accepted(event: casework.TransitionAccepted, directory: Directory) -> Sequence[Told]:
+    if event.by == SILENCE:
+        return [
+            Told(event.from_department, "clerk", "accepted_by_silence", event.urgency),
+            Told(event.to_department, "clerk", "taken_by_silence", event.urgency),
+            Told(event.to_department, "head", "taken_by_silence", event.urgency),
+        ]
+    code = "return_accepted" if event.returns else "transition_accepted"
+    return [Told(event.from_department, "clerk", code, event.urgency)]
+
+
+def declined(event: casework.TransitionDeclined, directory: Directory) -> Sequence[Told]:
+    told = [Told(event.from_department, "clerk", "transition_declined", event.urgency)]
+    if event.decides:
+        told.append(Told(event.decides, "coordinator", "competence_disputed", event.urgency))
+    return told
+
+
+def to_sender(code: str) -> Audience:
+    return lambda event, directory: [Told(event.from_department, "clerk", code, event.urgency)]
+
+
+def to_receiver(code: str) -> Audience:
+    return lambda event, directory: [Told(event.to_department, "clerk", code, event.urgency)]
+
+
+def to_both(code: str) -> Audience:
+    return lambda event, directory: [
+        Told(event.from_department, "clerk", code, event.urgency),
+        Told(event.to_department, "clerk", code, event.urgency),
+    ]
+
+
+def cancelled(event: casework.TransitionCancelled, directory: Directory) -> Sequence[Told]:
+    """Both sides, except the one whose own people closed the track; what its system reported they may not know."""
+    acted = None if event.by.user in NOT_PEOPLE else event.by.department
+    sides = [side for side in (event.from_department, event.to_department) if side != acted]
+    return [Told(side, "clerk", "transition_cancelled", _at_least_urgent(event.urgency)) for side in sides]
+
+
+def ended(event: casework.DeathNoted | casework.DepartureNoted, directory: Directory) -> Sequence[Told]:
+    """Whoever carries something must stop what it was about to send, also where no transition is open."""
+    carrying = [department.id for department in directory.departments if department.may_carry]
+    return [Told(department, "clerk", "stop_letters", "urgent", only_if="carrier") for department in carrying]
+
+
+def reminded(event: casework.TransitionReminded, directory: Directory) -> Sequence[Told]:
+    code = "answer_reminder" if event.of == "answer" else "first_contact_reminder"
+    return [Told(event.to_department, "clerk", code, event.urgency)]
+
+
+def escalated(event: casework.TransitionEscalated, directory: Directory) -> Sequence[Told]:
+    """Rung 1: the receiver's head and the sender; from rung 2 on also the receiver and the coordinator.
+
+    When the first contact is late the sender is not told: it has handed the track over and hears no more of it.
+    """
+    code = "answer_overdue" if event.of == "answer" else "first_contact_overdue"
+    urgency = _at_least_urgent(event.urgency)
+    told = [Told(event.to_department, "head", code, urgency)]
+    if event.of == "answer":
+        told.append(Told(event.from_department, "clerk", code, urgency))
+    if event.rung >= 2:
+        told.append(Told(event.to_department, "clerk", code, urgency))
+        told += coordinators(event.coordinator, event.municipality, directory, "coordinator_overdue", urgency)
+    return told
+
+
+def not_reached(event: casework.TransitionNotReached, directory: Directory) -> Sequence[Told]:
+    return coordinators(event.coordinator, event.municipality, directory, "not_reached", event.urgency)
+
+
+def moved(event: casework.ResponsibilityMoved, directory: Directory) -> Sequence[Told]:
+    """What people did is told by the acceptance, the refusal or the assignment; a date that has come is told here."""
+    if event.by in (CLOCK, LAW):
+        return [
+            Told(event.to_department, "clerk", "baton_received"),
+            Told(event.from_department, "clerk", "baton_handed_over"),
+        ]
+    return ()
+
+
+def track_opened(event: casework.TrackOpened, directory: Directory) -> Sequence[Told]:
+    """A catch-all carries without having been asked, so it is told; whoever opened the track itself knows."""
+    opened_by = event.by.department if event.by else event.reporter
+    return () if opened_by == event.department else [Told(event.department, "clerk", "track_opened")]
+
+
+def assigned(event: casework.TrackAssigned, directory: Directory) -> Sequence[Told]:
+    return [
+        Told(event.to_department, "clerk", "track_assigned", "urgent"),
+        Told(event.to_department, "head", "track_assigned", "urgent"),
+        Told(event.from_department, "clerk", "track_assigned_away"),
+    ]
+
+
+def to_carrier(code: str) -> Audience:
+    return lambda event, directory: [Told(event.department, "clerk", code)]
+
+
+def suggested(event: casework.TransitionSuggested, directory: Directory) -> Sequence[Told]:
+    own = event.by.department == event.department
+    return () if own else [Told(event.department, "clerk", "transition_suggested")]
+
+
+def consent_withdrawn(event: casework.ConsentWithdrawn, directory: Directory) -> Sequence[Told]:
+    """The recipient must stop using the data, unless it was never sent any: then it is not to know of the case."""
+    return [Told(event.recipient, "clerk", "consent_withdrawn", "urgent", only_if="party")]
+
+
+def settled(event: casework.AssistanceSettled, directory: Directory) -> Sequence[Told]:
+    if event.department is None or event.outcome == "awarded":
+        return ()
+    return [Told(event.department, "clerk", f"assistance_{event.outcome}")]
+
+
+def clearing_opened(event: intake.ClearingOpened, directory: Directory) -> Sequence[Told]:
+    return coordinators(None, event.municipality, directory, "clearing_opened", "normal")
+
+
+def with_role(role: str, code: str) -> Audience:
+    """Every department of the municipality that has the role, by the mailbox it keeps for it."""
+
+    def told(event: Event, directory: Directory) -> Sequence[Told]:
+        return [
+            Told(department.id, role, code)
+            for department in directory.departments
+            if department.municipality == event.municipality and role in department.mailboxes
+        ]
+
+    return told
+
+
+def coordinators(named: str | None, municipality: str, directory: Directory, code: str, urgency: Urgency) -> list[Told]:
+    """The coordinator an event names, or the one of its municipality; none where the directory does not know it."""
+    try:
+        department = named or directory.coordinator_department(municipality)
+    except UnknownMunicipality:
+        return []
+    return [Told(department, "coordinator", code, urgency)]
+
+
+def _at_least_urgent(urgency: Urgency) -> Urgency:
+    return "immediate" if urgency == "immediate" else "urgent"
+
+
+NOT_PEOPLE = frozenset({"routing", SILENCE.user, CLOCK.user, LAW.user})
+
+AUDIENCES: Mapping[type[Event], Audience] = {
+    casework.CaseOpened: nobody,
+    casework.CaseClosed: nobody,
+    casework.ParticipationAsked: nobody,
+    casework.ParticipationAgreed: nobody,
+    casework.ParticipationDeclined: nobody,
+    casework.ParticipationEnded: nobody,
+    casework.DeathNoted: ended,
+    casework.DepartureNoted: ended,
+    casework.TrackOpened: track_opened,
+    casework.TrackClosed: nobody,
+    casework.TrackAssigned: assigned,
+    casework.ResponsibilityMoved: moved,
+    casework.TransitionRequested: requested,
+    casework.TransitionAccepted: accepted,
+    casework.TransitionDeclined: declined,
+    casework.TransitionRefused: to_sender("transition_refused"),
+    casework.TransitionWithdrawn: to_receiver("transition_withdrawn"),
+    casework.TransitionLapsed: to_both("transition_lapsed"),
+    casework.TransitionReturned: nobody,
+    casework.TransitionCancelled: cancelled,
+    casework.TransitionSuggested: suggested,
+    casework.TransitionReminded: reminded,
+    casework.TransitionEscalated: escalated,
+    casework.TransitionContactAttempted: nobody,
+    casework.TransitionNotReached: not_reached,
+    casework.TransitionCompleted: nobody,
+    casework.ConsentGiven: nobody,
+    casework.ConsentWithdrawn: consent_withdrawn,
+    casework.AssistanceRequested: nobody,
+    casework.AssistanceSettled: settled,
+    casework.ReportNoted: to_carrier("report_noted"),
+    casework.ReportRetracted: to_carrier("report_retracted"),
+    intake.ReportAccepted: nobody,
+    intake.ReportRejected: to_carrier("report_rejected"),
+    intake.ReportWithdrawn: nobody,
+    intake.PersonRegistered: nobody,
+    intake.PersonMerged: nobody,
+    intake.PersonSplit: nobody,
+    intake.PersonErased: nobody,
+    intake.ReferralRouted: nobody,
+    intake.ClearingOpened: clearing_opened,
+    intake.ClearingDecided: nobody,
+    funding.ApplicationSubmitted: with_role("grant-officer", "application_submitted"),
+    funding.ApplicationRecommended: with_role("approver", "application_recommended"),
+    funding.ApplicationApproved: nobody,
+    funding.ApplicationRejected: nobody,
+    funding.GrantAwarded: nobody,
+    funding.DisbursementOrdered: nobody,
+    funding.GrantDisbursed: nobody,
+    funding.GrantClosed: nobody,
+}

@@ -1,0 +1,112 @@
+"""What a department's own system is told on `deliveries.<department>`: which events, and which of their fields.
+
+An event goes to the departments that are on one of its sides at that moment: who asks, who is asked, who carries.
+Whoever only reported is on no side, and so is whoever has handed the track over: later events do not name it.
+Fields that show where something came from stay out, except for the department they came from itself.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.contracts import casework, intake
+from shared.contracts.base import Event
+
+Parties = Callable[[Any], tuple[str, ...]]
+May = Callable[[Any, str], bool]
+
+
+def carrier(event: Any) -> tuple[str, ...]:
+    return (event.department,)
+
+
+def both(event: Any) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((event.from_department, event.to_department)))
+
+
+def receiver(event: Any) -> tuple[str, ...]:
+    return (event.to_department,)
+
+
+def of_deadline(event: casework.TransitionReminded | casework.TransitionEscalated) -> tuple[str, ...]:
+    """The answer concerns both sides; the first contact happens after the handover and is the receiver's alone."""
+    return both(event) if event.of == "answer" else receiver(event)
+
+
+def recipient(event: casework.ConsentWithdrawn) -> tuple[str, ...]:
+    return (event.recipient,)
+
+
+def asked_for_money(event: casework.AssistanceSettled) -> tuple[str, ...]:
+    return (event.department,) if event.department else ()
+
+
+PARTIES: Mapping[type[Event], Parties] = {
+    casework.TrackOpened: carrier,
+    casework.TrackClosed: carrier,
+    casework.TrackAssigned: both,
+    casework.ResponsibilityMoved: both,
+    casework.TransitionRequested: both,
+    casework.TransitionAccepted: both,
+    casework.TransitionDeclined: both,
+    casework.TransitionRefused: both,
+    casework.TransitionWithdrawn: both,
+    casework.TransitionLapsed: both,
+    casework.TransitionReturned: both,
+    casework.TransitionCancelled: both,
+    casework.TransitionSuggested: carrier,
+    casework.TransitionReminded: of_deadline,
+    casework.TransitionEscalated: of_deadline,
+    casework.TransitionContactAttempted: receiver,
+    casework.TransitionNotReached: receiver,
+    casework.TransitionCompleted: receiver,
+    casework.ConsentWithdrawn: recipient,
+    casework.AssistanceRequested: carrier,
+    casework.AssistanceSettled: asked_for_money,
+    casework.ReportNoted: carrier,
+    casework.ReportRetracted: carrier,
+    intake.ReportRejected: carrier,
+}
+
+TO_CARRIERS: frozenset[type[Event]] = frozenset({casework.DeathNoted, casework.DepartureNoted})
+"""Events that name no department: told to whoever carries a track of the case at that moment."""
+
+IF_PARTY: frozenset[type[Event]] = frozenset({casework.ConsentWithdrawn})
+"""Told only to a department that has heard of this case before."""
+
+
+def its_own(event: Any, department: str) -> bool:
+    return bool(getattr(event, "reporter", None) == department)
+
+
+def asks(event: Any, department: str) -> bool:
+    return bool(event.from_department == department)
+
+
+def in_the_same_city(event: Any, department: str) -> bool:
+    return bool(event.from_department.partition(".")[0] == department.partition(".")[0])
+
+
+SHOWN_ONLY_IF: Mapping[str, May] = {
+    "reporter": its_own,
+    "report_id": its_own,
+    "occasion": its_own,
+    "legal_basis": asks,
+    "household_id": in_the_same_city,
+}
+"""Optional fields and for whom they stay in; a field that its type requires is always there."""
+
+
+def parties(event: Event) -> tuple[str, ...]:
+    """The departments an event is delivered to."""
+    told = PARTIES.get(type(event))
+    return told(event) if told else ()
+
+
+def as_told_to(event: Event, department: str) -> bytes:
+    """The event's data as that department may read them."""
+    hidden = {
+        name: None
+        for name, may in SHOWN_ONLY_IF.items()
+        if (field := type(event).model_fields.get(name)) and not field.is_required() and not may(event, department)
+    }
+    return event.model_copy(update=hidden).to_bytes() if hidden else event.to_bytes()

@@ -1,0 +1,149 @@
+"""What is remembered of events besides the notices: case numbers, who carries what, what departments were told.
+
+Written in the transaction of the reactions. The lock on the event's subject (its watermark) is held meanwhile, so
+that counting the deliveries of a subject needs no other lock.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from services.notifications.deliveries import IF_PARTY, PARTIES, TO_CARRIERS, as_told_to, parties
+from shared.contracts.base import Event
+from shared.contracts.casework import CaseOpened, ResponsibilityMoved, TrackClosed, TrackOpened
+from shared.contracts.envelope import parse_own
+from shared.directory import Directory
+from shared.inbox import Incoming, Keep, event_of
+from shared.postgres import Reading, Writing
+
+KEPT = frozenset({CaseOpened.TYPE, *(kind.TYPE for kind in (*PARTIES, *TO_CARRIERS))})
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    department: str
+    incoming: Incoming
+    event: Event
+    sequence: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is known of the subjects of a batch: the last number told to each department, and carriers by track."""
+
+    last: dict[tuple[UUID, str], int]
+    carriers: dict[UUID, tuple[UUID, str]]
+    closed: set[UUID] = field(default_factory=set)
+
+    def follow(self, event: Event) -> None:
+        match event:
+            case TrackOpened():
+                self.carriers[event.track_id] = (event.case_id, event.department)
+            case ResponsibilityMoved():
+                self.carriers[event.track_id] = (event.case_id, event.to_department)
+            case TrackClosed():
+                self.carriers.pop(event.track_id, None)
+                self.closed.add(event.track_id)
+
+    def told(self, event: Event) -> Iterator[str]:
+        """The departments an event is delivered to at this moment."""
+        if type(event) in TO_CARRIERS:
+            yield from dict.fromkeys(who for case, who in self.carriers.values() if case == event.subject)
+        for department in parties(event):
+            if type(event) not in IF_PARTY or (event.subject, department) in self.last:
+                yield department
+
+
+def keep(directory: Directory) -> Keep:
+    """The consumer's memory. Only departments of the directory have a topic; others are not delivered to."""
+
+    async def write(conn: Writing, ready: Sequence[Incoming]) -> None:
+        events = [(incoming, event_of(incoming)) for incoming in ready if incoming.type in KEPT]
+        if not events:
+            return
+        await _number_cases(conn, [event for _, event in events if isinstance(event, CaseOpened)])
+        memory = await _remember(conn, {incoming.subject for incoming, _ in events})
+        await _append(conn, _deliveries(events, memory, directory))
+        await _write_carriers(conn, memory)
+
+    return write
+
+
+def _deliveries(events: Iterable[tuple[Incoming, Event]], memory: Memory, directory: Directory) -> list[Delivery]:
+    deliveries = []
+    for incoming, event in events:
+        memory.follow(event)
+        for department in memory.told(event):
+            if directory.find(department) is not None:
+                line = (incoming.subject, department)
+                memory.last[line] = memory.last.get(line, 0) + 1
+                deliveries.append(Delivery(department, incoming, event, memory.last[line]))
+    return deliveries
+
+
+async def _remember(conn: Reading, subjects: set[UUID]) -> Memory:
+    told = await conn.fetch(
+        """
+        select subject, department, max(sequence) as sequence from deliveries
+        where subject = any($1::uuid[]) group by subject, department
+        """,
+        list(subjects),
+    )
+    carried = await conn.fetch(
+        "select track_id, case_id, department from carriers where case_id = any($1::uuid[])", list(subjects)
+    )
+    return Memory(
+        {(row["subject"], row["department"]): row["sequence"] for row in told},
+        {row["track_id"]: (row["case_id"], row["department"]) for row in carried},
+    )
+
+
+async def _number_cases(conn: Writing, opened: Sequence[CaseOpened]) -> None:
+    if opened:
+        await conn.execute(
+            """
+            insert into cases (case_id, number) select * from unnest($1::uuid[], $2::text[])
+            on conflict do nothing
+            """,
+            [event.case_id for event in opened], [event.number for event in opened],
+        )  # fmt: skip
+
+
+async def _write_carriers(conn: Writing, memory: Memory) -> None:
+    if memory.closed:
+        await conn.execute("delete from carriers where track_id = any($1::uuid[])", list(memory.closed))
+    tracks = sorted(memory.carriers)
+    if tracks:
+        await conn.execute(
+            """
+            insert into carriers as c (track_id, case_id, department)
+            select * from unnest($1::uuid[], $2::uuid[], $3::text[])
+            on conflict (track_id) do update set case_id = excluded.case_id, department = excluded.department
+            where (c.case_id, c.department) is distinct from (excluded.case_id, excluded.department)
+            """,
+            tracks, [memory.carriers[track][0] for track in tracks], [memory.carriers[track][1] for track in tracks],
+        )  # fmt: skip
+
+
+async def _append(conn: Writing, deliveries: Sequence[Delivery]) -> None:
+    if not deliveries:
+        return
+    told = [one.incoming for one in deliveries]
+    times = [parse_own(one.record.headers, one.record.value).time for one in told]
+    await conn.execute(
+        """
+        with appended as (
+          insert into deliveries (department, subject, sequence, id, type, time, municipality, data,
+                                  traceparent, tracestate)
+          select * from unnest($1::text[], $2::uuid[], $3::int[], $4::uuid[], $5::text[], $6::timestamptz[], $7::text[],
+                               $8::bytea[], $9::text[], $10::text[])
+          returning seq
+        )
+        insert into deliveries_pending (seq) select seq from appended
+        """,
+        [one.department for one in deliveries], [one.subject for one in told], [one.sequence for one in deliveries],
+        [one.id for one in told], [one.type for one in told], times, [one.event.municipality for one in deliveries],
+        [as_told_to(one.event, one.department) for one in deliveries],
+        [one.trace.parent if one.trace else None for one in told],
+        [one.trace.state if one.trace else None for one in told],
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""Builders: events of the other services as notifications hears them, with what a test does not care about filled in."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from shared.contracts.base import By, Event
+from shared.directory import Directory
+
+IMMIGRATION = "05913000.immigration-office"
+YOUTH = "05913000.youth-services"
+JOBCENTER = "05913000.jobcenter"
+REGISTRY = "05913000.registry-office"
+CENTRE = "05913000.integration-centre"
+ESSEN_YOUTH = "05113000.youth-services"
+
+CASE = UUID("0196f000-0000-7000-8000-000000000001")
+TRACK = UUID("0196f000-0000-7000-8000-0000000000a1")
+TRANSITION = UUID("0196f000-0000-7000-8000-0000000000b1")
+DUE = datetime(2026, 12, 7, 22, 59, 59, 999999, tzinfo=UTC)
+CLERK = By(department=YOUTH, user="a-clerk")
+
+
+@cache
+def directory() -> Directory:
+    return Directory.load(Path(__file__).parents[3] / "deploy" / "municipalities")
+
+
+KNOWN: dict[str, Any] = {
+    "municipality": "05913000",
+    "case_id": CASE,
+    "track_id": TRACK,
+    "transition_id": TRANSITION,
+    "life_situation": "residence",
+    "department": YOUTH,
+    "from_department": YOUTH,
+    "to_department": IMMIGRATION,
+    "reporter": REGISTRY,
+    "first_carrier": CENTRE,
+    "recipient": IMMIGRATION,
+    "applicant": YOUTH,
+    "answer_due": DUE,
+    "urgency": "normal",
+    "kind": "residence-moves-city",
+    "by": CLERK,
+    "number": "DO-2026-004711-3",
+    "reason_code": "other",
+    "coordinator": CENTRE,
+}
+
+
+def an(kind: type[Event], **given: Any) -> Any:
+    """An event of a type: what is given, what the builders know, and something of the right form for all else."""
+    fields = {
+        name: given.get(
+            name, KNOWN.get(name, _some(field.annotation)) if field.is_required() or name in OPTIONAL else None
+        )
+        for name, field in kind.model_fields.items()
+    }
+    kept = {name: value for name, value in fields.items() if value is not None or name in given}
+    return kind.model_validate({**kept, **given})
+
+
+OPTIONAL = frozenset({"coordinator"})
+
+
+def _some(annotation: Any) -> Any:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)[0]
+    if get_origin(annotation) in (Union, UnionType):
+        return _some(get_args(annotation)[0])
+    if get_origin(annotation) is tuple:
+        return ()
+    examples: dict[Any, Any] = {
+        UUID: uuid7(), str: "something", int: 1, bool: True, datetime: DUE, date: DUE.date(),
+    }  # fmt: skip
+    return examples.get(annotation, "something")
