@@ -38,7 +38,7 @@ def parse(raw: bytes) -> Any:
         raise NotStrictJson("number_out_of_range", "A number is too large.") from None
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and depth(value) > MAX_DEPTH:
         raise NotStrictJson("too_deep", TOO_DEEP)
-    if ESCAPED_SURROGATE.search(raw):
+    if b"\\u" in raw and ESCAPED_SURROGATE.search(raw):
         _refuse_lone_surrogates(value)
     return value
 

@@ -57,6 +57,8 @@ def cloud_event(attributes: Mapping[str, Any], data: bytes, reasons: Sequence[Re
 def attribute(attributes: Mapping[str, Any], name: str, found: list[Reason]) -> str | None:
     """The attribute's text if it keeps the rules; otherwise None and, unless it is merely absent, a reason."""
     value = attributes.get(name)
+    if isinstance(value, str) and 0 < len(value) <= LONGEST[name] and value.isprintable():
+        return value
     if value is None:
         if name in REQUIRED and not any(reason.pointer == name for reason in found):
             found.append(Reason(name, "missing", f"The attribute {name} is required."))
@@ -93,7 +95,9 @@ def moment(value: Any, found: list[Reason]) -> datetime | None:
 
 def printable(value: Any) -> str | None:
     """An optional extension we use ourselves: dropped when it is no proper text of bearable length."""
-    return value if isinstance(value, str) and 0 < len(value) <= 512 and not FORBIDDEN.search(value) else None
+    if not isinstance(value, str) or not 0 < len(value) <= 512:
+        return None
+    return value if value.isprintable() or not FORBIDDEN.search(value) else None
 
 
 def too_large() -> Reason:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
@@ -31,6 +32,7 @@ def report_id(source: str, id: str) -> UUID:
     return uuid5(NAMESPACE_URL, f"{source}\n{id}")
 
 
+@lru_cache(maxsize=1024)
 def department_from(source: str | None) -> str | None:
     """The id of the department behind `/departments/<id>`; None for any other source."""
     match = SOURCE.match(source) if source else None
