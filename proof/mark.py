@@ -1,0 +1,108 @@
+"""The high-water mark: what had happened when the check began, and the wait until all of it is behind."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import asyncpg
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+
+from shared.contracts.topics import CATALOGUE
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The last journal number of each service, and the ends of the topics once everything before was published."""
+
+    journals: Mapping[str, int]
+    topics: Mapping[TopicPartition, int]
+    behind: bool
+
+
+SUBSCRIPTIONS = [
+    (family.owner, reader) for family in CATALOGUE if not family.per_department for reader in family.readers
+]
+"""Who follows whose journal: (owner, reader)."""
+
+
+async def take(dsns: Mapping[str, str], kafka: str, wait: float) -> Mark:
+    """Look where everybody is, then wait at most `wait` seconds until what was there has been worked on."""
+    until = time.monotonic() + wait
+    connections = {service: await asyncpg.connect(dsn, timeout=10) for service, dsn in dsns.items()}
+    try:
+        reported = await ends(kafka, "reports.")
+        while not (taken_in := await _taken_in(kafka, reported)) and time.monotonic() < until:
+            await asyncio.sleep(0.2)
+        journals = {s: await c.fetchval("select coalesce(max(seq), 0) from journal") for s, c in connections.items()}
+        subjects = await _subjects(connections, journals)
+        while not (behind := await _behind(connections, journals, subjects)) and time.monotonic() < until:
+            await asyncio.sleep(0.2)
+        return Mark(journals, await ends(kafka, ""), taken_in and behind)
+    finally:
+        for connection in connections.values():
+            await connection.close()
+
+
+async def ends(kafka: str, prefix: str) -> dict[TopicPartition, int]:
+    """The end of every partition of the topics whose names begin so."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        names = [name for name in await consumer.topics() if name.startswith(prefix) and not name.startswith("__")]
+        partitions = [TopicPartition(name, p) for name in names for p in consumer.partitions_for_topic(name) or ()]
+        found: dict[TopicPartition, int] = await consumer.end_offsets(partitions) if partitions else {}
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def _taken_in(kafka: str, reported: Mapping[TopicPartition, int]) -> bool:
+    """Whether intake has committed everything that had been reported."""
+    if not any(reported.values()):
+        return True
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
+    await admin.start()
+    try:
+        committed = await admin.list_consumer_group_offsets("intake")
+    finally:
+        await admin.close()
+    return all(end == 0 or (tp in committed and committed[tp].offset >= end) for tp, end in reported.items())
+
+
+Subjects = dict[str, list[asyncpg.Record]]
+
+
+async def _subjects(connections: Mapping[str, asyncpg.Connection], journals: Mapping[str, int]) -> Subjects:
+    return {
+        owner: await connections[owner].fetch(
+            "select subject, max(sequence) as last from journal where seq <= $1 group by subject", journals[owner]
+        )
+        for owner in {owner for owner, _ in SUBSCRIPTIONS if owner in connections}
+    }
+
+
+async def _behind(
+    connections: Mapping[str, asyncpg.Connection], journals: Mapping[str, int], subjects: Subjects
+) -> bool:
+    for service, connection in connections.items():
+        if await connection.fetchval("select exists (select from pending where seq <= $1)", journals[service]):
+            return False
+    for owner, reader in SUBSCRIPTIONS:
+        if owner not in connections or reader not in connections:
+            continue
+        late = await connections[reader].fetchval(
+            """
+            select exists (
+              select from unnest($2::uuid[], $3::int[]) told (subject, last)
+              where not exists (select from watermarks w
+                                where w.consumer = $1 and w.subject = told.subject and w.sequence >= told.last)
+                and not exists (select from parked p
+                                where p.consumer = $1 and p.subject = told.subject and p.state = 'parked'))
+            """,
+            reader, [row["subject"] for row in subjects[owner]], [row["last"] for row in subjects[owner]],
+        )  # fmt: skip
+        if late:
+            return False
+    return True
