@@ -1,6 +1,7 @@
 """Versions of aggregates over HTTP: an ETag says which one was read, If-Match which one an act was decided on."""
 
 from typing import Any
+from uuid import UUID
 
 import orjson
 from fastapi import Request, Response
@@ -56,6 +57,8 @@ def check_if_match(request: Request, version: int) -> None:
 
 
 def _jsonable(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)  # asyncpg's own subclass, which orjson does not know
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", exclude_none=True)
     if isinstance(value, frozenset | set | tuple):
