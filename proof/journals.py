@@ -1,4 +1,4 @@
-"""Every journal is whole: numbers without holes, hashes that chain, seals that fit, aggregates that end where it ends."""
+"""Every journal is whole: no number is missing, hashes chain, seals fit, aggregates end where it ends."""
 
 import hashlib
 from datetime import datetime

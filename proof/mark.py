@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -33,16 +33,23 @@ async def take(dsns: Mapping[str, str], kafka: str, wait: float) -> Mark:
     connections = {service: await asyncpg.connect(dsn, timeout=10) for service, dsn in dsns.items()}
     try:
         reported = await ends(kafka, "reports.")
-        while not (taken_in := await _taken_in(kafka, reported)) and time.monotonic() < until:
-            await asyncio.sleep(0.2)
+        taken_in = await _until(lambda: _taken_in(kafka, reported), until)
         journals = {s: await c.fetchval("select coalesce(max(seq), 0) from journal") for s, c in connections.items()}
         subjects = await _subjects(connections, journals)
-        while not (behind := await _behind(connections, journals, subjects)) and time.monotonic() < until:
-            await asyncio.sleep(0.2)
+        behind = await _until(lambda: _behind(connections, journals, subjects), until)
         return Mark(journals, await ends(kafka, ""), taken_in and behind)
     finally:
         for connection in connections.values():
             await connection.close()
+
+
+async def _until(holds: Callable[[], Awaitable[bool]], until: float) -> bool:
+    """Ask again five times a second until it holds or the time (monotonic) has come."""
+    while not await holds():
+        if time.monotonic() >= until:
+            return False
+        await asyncio.sleep(0.2)
+    return True
 
 
 async def ends(kafka: str, prefix: str) -> dict[TopicPartition, int]:

@@ -1,4 +1,4 @@
-"""Every journalled event is on Kafka: first occurrences complete, in order per subject, byte for byte. Repeats may be."""
+"""Every journalled event is on Kafka: first occurrences complete, in order per subject, byte for byte."""
 
 from hashlib import sha256
 from uuid import UUID

@@ -6,6 +6,7 @@ The periods are rebuilt from three types of events (opened, moved, closed) and h
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 import orjson
@@ -108,7 +109,7 @@ def _compare(
 
 def _neighbours(track: UUID, kept: list[Period], gaps: Verdict, overlaps: Verdict) -> None:
     """Each period ends exactly where the next begins."""
-    for (one, _, until), (next_one, since, _) in zip(kept, kept[1:], strict=False):
+    for (one, _, until), (next_one, since, _) in pairwise(kept):
         if until is None or until > since:
             overlaps.wrong(f"{one} and {next_one} both carried it from {since}", track=track)
         elif until < since:

@@ -93,8 +93,10 @@ async def transitions_of(conn: Reading, wanted: Wanted, page: Page) -> list[List
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Which cases: of a person, in a state, with a track that `department` has carried or been asked for; `party` the same
-    for the caller's own department, unless a coordinator asks."""
+    """Which cases: of a person, in a state, with a track that `department` has carried or been asked for.
+
+    `party` means the same for the caller's own department, unless a coordinator asks.
+    """
 
     person_id: UUID | None
     department: str | None

@@ -149,7 +149,8 @@ async def _write_transitions(conn: Writing, changed: Sequence[Loaded]) -> None:
                                  $7::timestamptz[], $8::timestamptz[])
             """,
             [id for id, _ in rows], [case for _, (case, _, _, _) in rows], [track for _, (_, track, _, _) in rows],
-            [event.from_department for _, (_, _, event, _) in rows], [event.to_department for _, (_, _, event, _) in rows],
+            [event.from_department for _, (_, _, event, _) in rows],
+            [event.to_department for _, (_, _, event, _) in rows],
             [states[id] for id, _ in rows], [event.answer_due for _, (_, _, event, _) in rows],
             [at for _, (_, _, _, at) in rows],
         )  # fmt: skip

@@ -50,7 +50,8 @@ class Timetable:
         await conn.execute(
             """
             delete from deadlines d
-            using unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::int[]) u (case_id, due, purpose, about, n)
+            using unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::int[])
+              u (case_id, due, purpose, about, n)
             where d.case_id = u.case_id and d.due = u.due and d.purpose = u.purpose and d.about = u.about and d.n = u.n
             """,
             [row.case_id for row in rows], [row.due for row in rows], [row.purpose for row in rows],

@@ -19,7 +19,7 @@ from shared.contracts.base import DepartmentId, Event
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, Page, page
 from shared.problems import Forbidden
-from shared.web import with_etag
+from shared.versions import with_etag
 
 READERS = Depends(requires("clerk", "case-manager", "coordinator", "system"))
 ACTORS = Depends(requires("clerk", "case-manager"))

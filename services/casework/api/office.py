@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import Request, Response
 
 from services.casework import queries
 from services.casework.case import Case
 from services.casework.kinds import Kinds
 from services.casework.visibility import Viewer
-from shared import engine, telemetry
+from shared import engine, telemetry, versions
 from shared.acts import Act, Moment
 from shared.contracts.base import By, Event
 from shared.directory import Directory
@@ -20,7 +19,6 @@ from shared.idempotency import idempotent
 from shared.identity import Caller
 from shared.postgres import Pool, Writing
 from shared.problems import Forbidden, NotFound, VersionMovedOn
-from shared.web import etag, expected_version
 
 Decide = Callable[[Case, Moment], Sequence[Event]]
 Answer = Callable[[Case, Sequence[Event], int], Any]
@@ -89,7 +87,7 @@ async def command(
 
     `also` keeps, in the same transaction, what belongs to the act but in no event.
     """
-    expected = expected_version(request)
+    expected = versions.expected_version(request)
 
     async def act(conn: Writing) -> Response:
         def verb(states: Any, at: Moment) -> Sequence[Event]:
@@ -104,7 +102,6 @@ async def command(
         if also is not None:
             await also(conn, case, outcome.events)
         after = (version or 0) + len(outcome.events)
-        body = orjson.dumps(answer(case, outcome.events, after))
-        return Response(body, status, media_type="application/json", headers={"ETag": etag(after)})
+        return versions.answer(answer(case, outcome.events, after), status, {"ETag": versions.etag(after)})
 
     return await idempotent(request, office.pool, act, office.committed)

@@ -81,7 +81,8 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """A case manager suggests who should take the track; its carrier decides."""
         return await act(request, caller, id, lambda case, at: tracks.suggest(
-            case, id, body.to_department, body.kind, by=by(caller), at=at, kinds=office.kinds, directory=office.directory,
+            case, id, body.to_department, body.kind, by=by(caller), at=at, kinds=office.kinds,
+            directory=office.directory,
         ), as_track(caller, id), 201, own=False)  # fmt: skip
 
     @router.post("/tracks/{id}/assignment")

@@ -27,7 +27,7 @@ from shared.acts import Moment
 from shared.contracts.base import DepartmentId, Event
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, Page, page
-from shared.web import with_etag
+from shared.versions import with_etag
 
 READERS = Depends(requires("clerk", "case-manager", "coordinator", "system"))
 ACTORS = Depends(requires("clerk", "case-manager"))
@@ -160,7 +160,8 @@ def routes(office: Office) -> APIRouter:
         id: UUID, body: bodies.ContactAttemptBody, request: Request, caller: Annotated[Caller, ACTORS]
     ) -> Response:
         return await act(request, caller, id, lambda case, at: contacts.attempt(
-            case, id, on=body.on, channel=body.channel, by=by(caller), at=at, kinds=office.kinds, directory=office.directory,
+            case, id, on=body.on, channel=body.channel, by=by(caller), at=at, kinds=office.kinds,
+            directory=office.directory,
         ))  # fmt: skip
 
     @router.post("/transitions/{id}/first-contact")
