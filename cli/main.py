@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 COMMANDS = {
     "up": "cli.up:up",
     "token": "cli.token:token",
+    "check": "cli.check:check",
 }
 
 
