@@ -65,6 +65,6 @@ class Display:
     def _table(self) -> Table:
         table = Table.grid(padding=(0, 2))
         for name, what in self._parts.items():
-            done = "ready" in what or name == "business clock"
-            table.add_row(Text("✓" if done else "…", style="green" if done else "yellow"), name, Text(what))
+            waits = what.startswith(("starting", "died"))
+            table.add_row(Text("…" if waits else "✓", style="yellow" if waits else "green"), name, Text(what))
         return table

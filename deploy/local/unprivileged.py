@@ -53,7 +53,12 @@ def open_to_everyone(path: Path) -> bool:
 def search_capability() -> list[str]:
     """Options of setpriv for the least capability this machine lets us hand on that opens folders."""
     for capability in ("dac_read_search", "dac_override"):
-        options = [f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}"]
+        options = [
+            f"--inh-caps=+{capability}",
+            f"--ambient-caps=+{capability}",
+            # access(2), by which initdb looks for postgres, ignores capabilities without it
+            "--securebits=+no_setuid_fixup",
+        ]
         tried = subprocess.run([command("setpriv"), *options, "--", "true"], capture_output=True, check=False)
         if tried.returncode == 0:
             return options
