@@ -29,7 +29,16 @@ def small_house(tmp_path: Path) -> Path:
         path = tmp_path / f"{name.replace('.', '/')}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    for name in ("cli", "deploy", "shared", "shared/contracts", "services", "services/casework", "services/intake"):
+    for name in (
+        "cli",
+        "deploy",
+        "proof",
+        "shared",
+        "shared/contracts",
+        "services",
+        "services/casework",
+        "services/intake",
+    ):
         (tmp_path / name).mkdir(exist_ok=True)
         (tmp_path / name / "__init__.py").touch()
     return tmp_path

@@ -1,14 +1,21 @@
 """Everything in the poison corpus is refused, for the reason it was made for, without repeating what it holds."""
 
+import json
 from datetime import date
 
 import pytest
+from jsonschema import Draft202012Validator
 
+from shared.contracts import schemas
 from shared.contracts.envelope import EnvelopeError, from_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import Report, ReportInvalid, validate_report
 from tests.poison import DEPARTMENT, POISON, Poison, good
+from tests.poison.corpus import REPORTS, TYPE
 
+SCHEMA = schemas.schema_of(TYPE, schemas.models()[TYPE])
+SUBMITTED = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+BY_CONTENT = {name for name, _, code in REPORTS if code != "in_future"}
 TODAY = date(2026, 11, 22)
 
 
@@ -42,6 +49,11 @@ def test_a_reason_is_a_sentence_without_values(poison: Poison) -> None:
         assert reason.detail.endswith(".")
         assert "Mohammed" not in reason.detail
         assert "Sharif" not in reason.detail
+
+
+@pytest.mark.parametrize("poison", [p for p in POISON if p.name in BY_CONTENT], ids=lambda poison: poison.name)
+def test_the_published_schema_refuses_what_is_refused_whatever_the_day(poison: Poison) -> None:
+    assert not SUBMITTED.is_valid(json.loads(poison.value or b""))
 
 
 def test_names_of_poison_are_unique() -> None:

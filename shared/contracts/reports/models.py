@@ -28,12 +28,13 @@ BirthDatePrecision = Literal["day", "month", "year", "estimated", "unknown"]
 WITHOUT_NEEDS: frozenset[str] = frozenset({"death", "departure", "moved_unknown", "name_change", "information_block"})
 """Occasions that are worth a report though the person needs nothing for it."""
 
-NAMED: dict[str, Any] = {
-    "anyOf": [
-        {"required": ["given_names"], "properties": {"given_names": {"type": "string", "pattern": r"\S"}}},
-        {"required": ["family_name"], "properties": {"family_name": {"type": "string", "pattern": r"\S"}}},
-    ]
-}
+
+def at_least_one(*fields: str) -> dict[str, Any]:
+    """In a schema: one of these texts is there and not blank."""
+    present = ({"required": [name], "properties": {name: {"type": "string", "pattern": r"\S"}}} for name in fields)
+    return {"anyOf": list(present)}
+
+
 BORN: dict[str, Any] = {
     "if": {
         "required": ["birth_date_precision"],
@@ -62,6 +63,8 @@ class Address(Part):
 class Representative(Part):
     """Who acts for a minor or a ward: a person by name, or a department (an official guardian, say)."""
 
+    model_config = ConfigDict(json_schema_extra=at_least_one("given_names", "family_name", "department"))
+
     kind: Literal["parent", "guardian", "official_guardian"]
     given_names: Name | None = None
     family_name: Name | None = None
@@ -76,7 +79,7 @@ class Person(Part):
     `unknown` there is none.
     """
 
-    model_config = ConfigDict(json_schema_extra=NAMED | BORN)
+    model_config = ConfigDict(json_schema_extra=at_least_one("given_names", "family_name") | BORN)
 
     given_names: Name | None = None
     family_name: Name | None = None
