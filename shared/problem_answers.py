@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from shared.field_errors import field_errors
 from shared.postgres import is_transient
 from shared.problems import TYPE_PREFIX, DatabaseAway, Forbidden, InvalidContent, Refusal
+from shared.storable import NO_SUCH_CHARACTER
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +37,6 @@ STATUS_PROBLEMS = {
 }
 
 UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
-NO_SUCH_CHARACTER = {
-    "pointer": "",
-    "code": "character_not_storable",
-    "detail": "A text holds a character that cannot be stored (U+0000).",
-}
 
 
 def install(app: FastAPI) -> None:

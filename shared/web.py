@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.middleware import Middleware
 
@@ -21,6 +21,7 @@ from shared.problem_answers import problem_response
 from shared.problems import TYPE_PREFIX
 from shared.realm import Realm, discovery
 from shared.settings import ServiceSettings
+from shared.storable import only_storable_text
 from shared.versions import answer, check_if_match, etag, expected_version, with_etag
 from shared.web_layers import LastResort, LimitedBody, Observed, Secured
 
@@ -69,7 +70,7 @@ def create_app(
     )
     problem_answers.install(app)
     for router in routers:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(only_storable_text)])
     app.include_router(operations(service, app, health))
     return app
 
