@@ -1,0 +1,60 @@
+"""What a notice says of the event it is about. Pure; codes and dates only, the words are made when it is shown."""
+
+from typing import Any
+from uuid import UUID
+
+from services.notifications import notice
+from services.notifications.audiences import Told
+from shared.contracts.base import Event
+from shared.contracts.notifications import NoticeCreated
+from shared.directory import Directory
+
+ABOUT = ("case_id", "track_id", "transition_id", "life_situation", "topic")
+WITH_ANSWER_DUE = frozenset(
+    {"transition_requested", "return_requested", "answer_reminder", "answer_overdue", "coordinator_overdue"}
+)
+
+
+def mailbox(directory: Directory, department: str, role: str) -> str | None:
+    """Where mail for a role goes: its functional mailbox, else the clerks'; None if the directory knows neither."""
+    found = directory.find(department)
+    if found is None:
+        return None
+    boxes: dict[str, str] = {str(key): address for key, address in found.mailboxes.items()}
+    return boxes.get(role) or boxes.get("clerk")
+
+
+def created(event: Event, cause: UUID, told: Told, directory: Directory) -> NoticeCreated:
+    """The notice of one event to one role of one department; by mail only where the directory knows a mailbox."""
+    reachable = mailbox(directory, told.department, told.role) is not None
+    return NoticeCreated(
+        municipality=told.department.partition(".")[0],
+        notice_id=notice.notice_id(cause, told.department, told.role),
+        department=told.department,
+        code=told.code,
+        role=told.role,
+        cause=cause,
+        channels=("inbox", "mail") if reachable else ("inbox",),
+        urgency=told.urgency,
+        other_department=_other_side(event, told),
+        due=_due(event, told.code),
+        on=getattr(event, "effective_on", None),
+        **{name: getattr(event, name, None) for name in ABOUT},
+    )
+
+
+def _other_side(event: Event, told: Told) -> str | None:
+    """Who the reader has to do with: the other of two sides; for a coordinator the one that was asked."""
+    sender, receiver = getattr(event, "from_department", None), getattr(event, "to_department", None)
+    if told.role == "coordinator" or told.department != receiver:
+        return receiver
+    return sender
+
+
+def _due(event: Event, code: str) -> Any:
+    """The deadline a notice is about, if it is about one."""
+    if code.startswith("first_contact"):
+        return getattr(event, "first_contact_due", None)
+    if code in WITH_ANSWER_DUE:
+        return getattr(event, "answer_due", None)
+    return None
