@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -109,7 +108,7 @@ class Story:
     ) -> None:
         self.case = case or Case(uuid4(), uuid4(), number="DO-2026-004711-3")
         self.now = MONDAY
-        self.told: list[Event] = []
+        self.times: list[tuple[Event, datetime]] = []
         self.given: dict[str, Any] = {
             "kinds": kinds or globals()["kinds"](),
             "directory": directory or globals()["directory"](),
@@ -120,7 +119,7 @@ class Story:
         ready = {"at": Moment(self.now), **self.given, **({"by": By(department=by, user="anna")} if by else {})}
         events = list(verb(self.case, *args, **{key: value for key, value in ready.items() if key in wanted}, **more))
         self.case = fold(self.case, events)
-        self.told += events
+        self.times += [(event, self.now) for event in events]
         return events
 
     def refer(self, life_situation: str, first_carrier: str, to: str | None = None, **more: Any) -> list[Event]:
@@ -155,8 +154,9 @@ class Story:
     def asked(self) -> UUID:
         return self.transition.id
 
-    def types(self) -> list[str]:
-        return [event.TYPE.removeprefix("casework.").removesuffix(".v1") for event in self.told]
+    @property
+    def told(self) -> list[Event]:
+        return [event for event, _ in self.times]
 
 
 def carried(life_situation: str = "health", department: str = CENTRE, **more: Any) -> Story:
@@ -183,10 +183,6 @@ def taken(
     story = asked(kind, to, life_situation, sender, **more)
     story.does(transitions.accept, story.asked, by=to)
     return story
-
-
-def changed(case: Case, **changes: Any) -> Case:
-    return replace(case, **changes)
 
 
 def names(events: Sequence[Event]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Asking another department to take a track: only the carrier, only whom the rules allow, only with what they require."""
+"""Asking another department to take a track: only the carrier, only whom the rules allow, with what they require."""
 
 from datetime import date, timedelta
 from uuid import uuid4
