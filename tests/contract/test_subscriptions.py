@@ -4,7 +4,6 @@ Each service says in `reactions.HEARS` which types it hears on which topic (`rep
 names topics nowhere else: its wiring subscribes to the keys.
 """
 
-import ast
 import importlib
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from shared.contracts import topics
-from tests.architecture.house import Room, room, rooms, services, texts
+from tests.architecture.house import Room, names, room, rooms, services, texts
 
 Hears = Mapping[str, Sequence[str]]
 TOPIC = re.compile(r"(intake|casework|funding|notifications)\.events\Z")
@@ -44,10 +43,10 @@ def topics_named(found: Room) -> list[str]:
     return [text for text in texts(found.tree) if TOPIC.match(text)]
 
 
-def wiring_follows_hears(found: Room) -> bool:
-    return any(
-        isinstance(node, ast.Attribute | ast.Name) and "HEARS" in ast.unparse(node) for node in ast.walk(found.tree)
-    )
+def not_subscribed(hears: Hears, wiring: Room) -> set[str]:
+    """What the wiring would have to name and does not: HEARS itself, and for reports the pattern of their topics."""
+    needed = {"REPORTS_PATTERN" if name == topics.REPORTS else "HEARS" for name in hears}
+    return needed - {name.rpartition(".")[2] for name in names(wiring.tree)}
 
 
 def test_there_are_services() -> None:
@@ -75,10 +74,15 @@ def test_topics_are_named_in_hears_and_nowhere_else() -> None:
 
 
 def test_the_wiring_subscribes_to_what_is_heard() -> None:
-    wired = {found.service for found in rooms() if found.service and found.stem == "__main__"}
-    following = {found.service for found in rooms() if found.stem != "reactions" and wiring_follows_hears(found)}
-    assert wired - following == set()
-    assert wiring_follows_hears(room("services/x/__main__.py", "listen(topics=list(reactions.HEARS))"))
+    wired = [found for found in rooms() if found.service and found.stem == "__main__"]
+    assert {found.path: not_subscribed(heard(str(found.service)), found) for found in wired} == {
+        found.path: set() for found in wired
+    }
+
+
+def test_a_wiring_that_subscribes_to_something_else_is_noticed() -> None:
+    wiring = room("services/x/__main__.py", "service.hears(['a'], handle)")
+    assert not_subscribed({"casework.events": [], "reports.*": []}, wiring) == {"HEARS", "REPORTS_PATTERN"}
 
 
 def test_a_reader_that_is_not_in_the_catalogue_is_noticed() -> None:
