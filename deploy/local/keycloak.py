@@ -19,7 +19,8 @@ REALM = "staffel"
 COMMAND_LINE = "staffel-cli"  # the client of `staffel token`
 PASSWORD = "staffel"  # of every user and every departmental system
 JVM = (
-    "-Xms64m -Xmx384m -XX:MetaspaceSize=96M -XX:MaxMetaspaceSize=256m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError "
+    "-Xms64m -Xmx384m -XX:MetaspaceSize=96M -XX:MaxMetaspaceSize=256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "
+    "-XX:+ExitOnOutOfMemoryError "
     "--add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.util.concurrent=ALL-UNNAMED "
     "--add-opens=java.base/java.security=ALL-UNNAMED -Dfile.encoding=UTF-8 -Duser.language=en -Duser.country=US "
     "-Djava.util.concurrent.ForkJoinPool.common.threadFactory="
