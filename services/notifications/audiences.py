@@ -179,6 +179,10 @@ def with_role(role: str, code: str) -> Audience:
     return told
 
 
+def submitted(event: funding.ApplicationSubmitted, directory: Directory) -> Sequence[Told]:
+    return () if event.decided_at_once else with_role("grant-officer", "application_submitted")(event, directory)
+
+
 def coordinators(named: str | None, municipality: str, directory: Directory, code: str, urgency: Urgency) -> list[Told]:
     """The coordinator an event names, or the one of its municipality; none where the directory does not know it."""
     try:
@@ -237,7 +241,7 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     intake.ReferralRouted: nobody,
     intake.ClearingOpened: clearing_opened,
     intake.ClearingDecided: nobody,
-    funding.ApplicationSubmitted: with_role("grant-officer", "application_submitted"),
+    funding.ApplicationSubmitted: submitted,
     funding.ApplicationRecommended: with_role("approver", "application_recommended"),
     funding.ApplicationApproved: nobody,
     funding.ApplicationRejected: nobody,
@@ -245,4 +249,5 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     funding.DisbursementOrdered: nobody,
     funding.GrantDisbursed: nobody,
     funding.GrantClosed: nobody,
+    funding.TransferPosted: nobody,
 }

@@ -1,4 +1,4 @@
-"""Builders: events of the other services as notifications hears them, with what a test does not care about filled in."""
+"""Builders: events of the other services as notifications hears them, with what a test does not care about."""
 
 from datetime import UTC, date, datetime
 from functools import cache

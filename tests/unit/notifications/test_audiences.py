@@ -199,8 +199,14 @@ def test_a_rejected_report_is_told_to_who_sent_it() -> None:
     assert told(an(intake.ReportRejected, department=JOBCENTER)) == [(JOBCENTER, "clerk", "report_rejected", "normal")]
 
 
+def test_an_application_that_a_rule_decides_at_once_is_told_to_nobody() -> None:
+    assert told(an(funding.ApplicationSubmitted, decided_at_once=True)) == []
+
+
 def test_an_application_is_told_to_the_grant_officers_of_its_city() -> None:
-    assert told(an(funding.ApplicationSubmitted)) == [(CENTRE, "grant-officer", "application_submitted", "normal")]
+    assert told(an(funding.ApplicationSubmitted, decided_at_once=False)) == [
+        (CENTRE, "grant-officer", "application_submitted", "normal")
+    ]
 
 
 def test_a_recommendation_is_told_to_the_approvers() -> None:

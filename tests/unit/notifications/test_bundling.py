@@ -10,13 +10,14 @@ from services.notifications.bundling import Rules, Waiting, Wishes, is_due, paus
 NOON = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)  # 12:00 in Berlin
 NIGHT = datetime(2026, 11, 23, 22, 0, tzinfo=UTC)  # 23:00 in Berlin
 RULES = Rules()
+NONE = Wishes()
 QUIET = Wishes(quiet_from=time(18), quiet_until=time(7))
 MINUTE = timedelta(minutes=1)
 
 
 def waiting(
     immediate: bool = False, urgent: bool = False, last: datetime | None = None, today: int = 0,
-    wishes: Wishes = Wishes(), waited: timedelta = MINUTE,
+    wishes: Wishes = NONE, waited: timedelta = MINUTE,
 ) -> Waiting:  # fmt: skip
     return Waiting("jobcenter@dortmund.example", immediate, urgent, NOON - waited, last, today, wishes)
 
