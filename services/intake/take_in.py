@@ -28,8 +28,8 @@ from shared.contracts.topics import REPORT_WITHDRAWN
 from shared.parking import Parked, park
 from shared.postgres import Writing
 
-CONSUMER = "intake.reports"
-"""The name on receipts, parked records and the consumer group."""
+CONSUMER = "intake"
+"""The name on parked records and metrics, and of the consumer group."""
 
 UNKNOWN_REFERENCE = Reason("/reference", "unknown_reference", "No report of this department has this reference.")
 WITHDRAWN_BEFORE = Reason("/reference", "already_withdrawn", "Nothing stands under this reference any more.")

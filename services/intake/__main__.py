@@ -1,0 +1,42 @@
+"""The wiring of intake: `python -m services.intake [migrate]`."""
+
+import gc
+from pathlib import Path
+
+from services.intake.api import BODY_LIMIT, routers
+from services.intake.housekeeping import forget_receipts
+from services.intake.reactions import HEARS, reports
+from services.intake.routing import Routing, read_preferences
+from services.intake.settings import IntakeSettings
+from shared.contracts.topics import REPORTS, REPORTS_PATTERN
+from shared.directory import Directory
+from shared.relay import journal
+from shared.service import main, opened
+from shared.web import create_app
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+PATTERNS = {REPORTS: REPORTS_PATTERN}
+
+
+async def serve(settings: IntakeSettings) -> None:
+    """Run intake until it is told to stop."""
+    # A batch of reports makes some ten thousand objects that live as long as the batch: looking for cycles among
+    # them after every 700 takes a quarter of the time and finds nothing.
+    gc.set_threshold(50_000, 20, 20)
+    routing = Routing(Directory.load(settings.municipalities), read_preferences(settings.routing))
+    async with opened("intake", settings, MIGRATIONS) as service:
+        service.publishes(journal("intake"))
+        for topics in HEARS:
+            handle = reports(service.pool, routing, service.committed)
+            service.hears([], handle, pattern=PATTERNS[topics])
+        service.runs("receipts", lambda: forget_receipts(service.pool))
+        app = create_app(
+            "intake", settings, routers(service.pool, routing, service.committed), service.health,
+            description="People and reports: who is this, what do they need, who should take it.",
+            body_limit=BODY_LIMIT,
+        )  # fmt: skip
+        await service.run(app)
+
+
+if __name__ == "__main__":
+    main("intake", IntakeSettings.read, MIGRATIONS, serve)

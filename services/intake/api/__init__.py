@@ -1,0 +1,26 @@
+"""Intake over HTTP, a module per noun."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from services.intake.api import clearings, departments, events, persons, reports
+from services.intake.parked import discarding, replaying
+from services.intake.routing import Routing
+from shared.parked_api import parked_routes
+from shared.postgres import Pool
+
+BODY_LIMIT = 8 * 1024 * 1024
+"""Bytes of one request: a batch of reports."""
+
+
+def routers(pool: Pool, routing: Routing, committed: Callable[[], None] = lambda: None) -> list[APIRouter]:
+    """All routes of intake; `committed` wakes the relay."""
+    return [
+        events.routes(pool, routing, committed),
+        reports.routes(pool),
+        persons.routes(pool),
+        clearings.routes(pool),
+        departments.routes(routing.directory),
+        parked_routes(pool, replaying(routing), discarding, committed),
+    ]
