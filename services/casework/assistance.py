@@ -53,7 +53,8 @@ def settle_assistance(
         return []
     return [
         AssistanceSettled(
-            **of_case(case, municipality_of(asked.department)), assistance_id=assistance_id, grant_id=grant_id,
-            programme=asked.programme, outcome=outcome, amount_cents=amount_cents,
+            **of_case(case, municipality_of(asked.department)), assistance_id=assistance_id,
+            department=asked.department, grant_id=grant_id, programme=asked.programme, outcome=outcome,
+            amount_cents=amount_cents,
         )
     ]  # fmt: skip
