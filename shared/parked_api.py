@@ -4,9 +4,10 @@ The answers are masked: the payload and the headers may hold personal data, whic
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,11 +21,25 @@ from shared.problems import NotFound
 from shared.versions import answer
 
 Operator = Annotated[Caller, Depends(requires("operator"))]
-Replay = Callable[[Writing, UUID, str], Awaitable[None]]
-"""`(conn, id, who)`: processes the record again in this transaction, or raises a `Refusal`."""
+
+
+class Replay(Protocol):
+    """Processes the record again in this transaction, with `repaired` data if there are any, or raises a `Refusal`.
+
+    A service that hears our own events gives `partial(parking.replay, again=…)`.
+    """
+
+    def __call__(self, conn: Writing, id: UUID, who: str, *, repaired: bytes | None) -> Awaitable[None]: ...
+
 
 Discard = Callable[[Writing, UUID, str, str], Awaitable[None]]
 """`(conn, id, reason, who)`: gives the record up, lets what waited behind it follow, or raises a `Refusal`."""
+
+
+class Repair(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    data: dict[str, Any] = Field(description="What to process instead: the data, or a whole CloudEvent in JSON.")
 
 
 class Discarding(BaseModel):
@@ -65,12 +80,13 @@ def parked_routes(
             return await seen(conn, id)
 
     @router.post("/parked/{id}/replay")
-    async def replay_parked(id: UUID, request: Request, operator: Operator) -> Response:
-        """Processes it again, now that its cause is repaired; 409 if it fails again."""
+    async def replay_parked(id: UUID, request: Request, operator: Operator, repair: Repair | None = None) -> Response:
+        """Processes it again, now that its cause is repaired, or with repaired data; 409 if it fails again."""
+        repaired = None if repair is None else orjson.dumps(repair.data)
 
         async def act(conn: Writing) -> Response:
             await seen(conn, id)
-            await replay(conn, id, operator.subject)
+            await replay(conn, id, operator.subject, repaired=repaired)
             return await seen(conn, id)
 
         return await idempotent(request, pool, act, committed)

@@ -1,20 +1,19 @@
 """Operators see where and why something was parked, decide on it, and never see what is in it."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
 from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 import pytest
 
-from shared import migrations
+from shared import migrations, parking
 from shared.health import Health
 from shared.parked_api import parked_routes
 from shared.parking import Parked, park
 from shared.postgres import Pool, Writing
-from shared.problems import Refusal
 from shared.records import Record
 from shared.settings import ServiceSettings
 from shared.web import create_app
@@ -22,32 +21,14 @@ from tests import tokens
 from tests.component.servers import Postgres
 
 CANARY = b"Zarghona-Canary"
+REPAIR = {"data": {"good": True}}
 
 
-class AlreadyDecided(Refusal):
-    problem: ClassVar[str] = "already-decided"
-    status: ClassVar[int] = 409
-    title: ClassVar[str] = "Somebody has decided on this record"
-
-
-async def replay(conn: Writing, id: UUID, who: str) -> None:
-    await decide(conn, id, "replayed", None, who)
-
-
-async def discard(conn: Writing, id: UUID, reason: str, who: str) -> None:
-    await decide(conn, id, "discarded", reason, who)
-
-
-async def decide(conn: Writing, id: UUID, state: str, reason: str | None, who: str) -> None:
-    done = await conn.execute(
-        """
-        update parked set state = $2, decision_reason = $3, decided_by = $4, decided_at = clock_timestamp()
-        where id = $1 and state = 'parked'
-        """,
-        id, state, reason, who,
-    )  # fmt: skip
-    if done == "UPDATE 0":
-        raise AlreadyDecided("Read the record again: it says who decided and how.")
+async def again(conn: Writing, parked: Parked) -> None:
+    """Stands for a service: good data are stored, all others fail."""
+    if parked.record.value != b'{"good":true}':
+        raise ValueError(CANARY.decode())
+    await conn.execute("insert into receipts (id, status) values ($1, 'accepted')", parked.id)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +65,7 @@ async def client(pool: Pool, tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]
         oidc_issuer=tokens.ISSUER,
         municipalities=tmp_path,
     )
-    router = parked_routes(pool, replay, discard)
+    router = parked_routes(pool, partial(parking.replay, again=again), parking.discard)
     app = create_app("intake", settings, [router], Health(), verify=tokens.a_realm().claims)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as client:
         client.headers.update(tokens.bearer("operator.operations"))
@@ -140,14 +121,30 @@ async def test_a_record_is_discarded_for_a_reason_only(client: httpx.AsyncClient
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/reason")
 
 
+async def test_a_replay_that_fails_again_changes_nothing(client: httpx.AsyncClient, parked: list[UUID]) -> None:
+    answer = await client.post(f"/parked/{parked[0]}/replay")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:staffel:problem:failed-again")
+    assert CANARY.decode() not in answer.text
+    assert (await client.get(f"/parked/{parked[0]}")).json()["state"] == "parked"
+
+
+async def test_a_record_is_replayed_with_repaired_data(
+    client: httpx.AsyncClient, parked: list[UUID], pool: Pool
+) -> None:
+    answer = await client.post(f"/parked/{parked[0]}/replay", json=REPAIR)
+    assert (answer.status_code, answer.json()["state"]) == (200, "replayed")
+    assert await pool.fetchval("select count(*) from receipts where id = $1", parked[0]) == 1
+
+
 async def test_a_decision_is_taken_once(client: httpx.AsyncClient, parked: list[UUID]) -> None:
-    assert (await client.post(f"/parked/{parked[0]}/replay")).json()["state"] == "replayed"
-    assert (await client.post(f"/parked/{parked[0]}/replay")).status_code == 409
+    await client.post(f"/parked/{parked[0]}/replay", json=REPAIR)
+    again = await client.post(f"/parked/{parked[0]}/discard", json={"reason": "Too late."})
+    assert (again.status_code, again.json()["type"]) == (409, "urn:staffel:problem:already-decided")
 
 
 async def test_a_replay_repeated_with_its_key_is_answered_again(client: httpx.AsyncClient, parked: list[UUID]) -> None:
     key = {"Idempotency-Key": str(uuid4())}
-    answers = [await client.post(f"/parked/{parked[0]}/replay", headers=key) for _ in range(2)]
+    answers = [await client.post(f"/parked/{parked[0]}/replay", json=REPAIR, headers=key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
 
