@@ -22,8 +22,8 @@ def replaying(routing: Routing) -> Replay:
         if given.reasons:
             raise FailedAgain(f"It is rejected again ({spoken(given.reasons)}): discard it, or tell its sender.")
 
-    async def replay(conn: Writing, id: UUID, who: str) -> None:
-        await parking.replay(conn, id, who, again)
+    async def replay(conn: Writing, id: UUID, who: str, *, repaired: bytes | None) -> None:
+        await parking.replay(conn, id, who, again, repaired)
 
     return replay
 
