@@ -241,8 +241,11 @@ def _asked(case: Case, transition_id: UUID, by: By, act: str) -> Transition:
 def _nothing_in_the_way(case: Case, track_id: UUID) -> None:
     if case.deceased:
         raise PersonHasDied("No track of this case is handed over any more. Close what is open.")
-    if case.tracks[track_id].stuck == "not_competent":
-        raise CoordinatorDecides("Two departments said they are not competent. The coordinator assigns the track.")
+    if case.tracks[track_id].stuck is not None:
+        raise CoordinatorDecides(
+            "Two departments said they are not competent, or nobody was reached: the coordinator assigns the track.",
+            stuck=case.tracks[track_id].stuck,
+        )
     for other in case.open_transitions(track_id):
         if other.state != "effective":
             raise TrackAlreadyHasOpenTransition(

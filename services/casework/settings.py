@@ -1,0 +1,9 @@
+"""What casework is told from outside, beyond what every service is told."""
+
+from pydantic import Field
+
+from shared.settings import Folder, ServiceSettings
+
+
+class CaseworkSettings(ServiceSettings):
+    kinds: Folder = Field(description="folder with one file per kind of transition")
