@@ -1,9 +1,9 @@
 """Batches from Kafka: at least once, in order, each record on its own merits, on FastStream.
 
 FastStream's defaults lose messages (acknowledged first, from the latest offset, skipped when a header cannot be
-read), so every option that matters is said here. The handler reads raw records; what cannot be read is parked alone; what may
-succeed later is put back and read again after a pause, while the consumer stays a member of its group. Offsets are
-committed after the database has committed, in the background: a repeat is harmless, a gap would not be.
+read), so every option that matters is said here. The handler reads raw records; what cannot be read is parked alone;
+what may succeed later is put back and read again after a pause, while the consumer stays a member of its group.
+Offsets are committed after the database has committed, in the background: a repeat is harmless, a gap would not be.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 from shared import inbox, metrics, telemetry
 from shared.acts import Trace
 from shared.backoff import Pauses
+from shared.contracts.base import EVENT_TYPES
 from shared.contracts.envelope import EnvelopeError, parse_own
 from shared.parking import Parked, park
 from shared.postgres import Pool, is_transient, writing
@@ -36,6 +37,7 @@ BATCH_TIMEOUT_MS = 20
 MAX_POLL_INTERVAL_MS = 5 * 60 * 1000
 HUNG_AFTER = 30.0
 LONGEST_BATCH = 120.0
+HIGHEST_SEQUENCE = 2**31 - 1
 
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
 """Works on a batch in transactions of its own. Raises what `is_transient` knows to have the batch again later."""
@@ -53,6 +55,12 @@ def broker_for(bootstrap: str, client_id: str) -> KafkaBroker:
     )  # fmt: skip
 
 
+def set_event() -> asyncio.Event:
+    event = asyncio.Event()
+    event.set()
+    return event
+
+
 @dataclass(slots=True)
 class Listener:
     """One subscription in the life of a process: reads, hands over, commits, and notices when it no longer does."""
@@ -67,6 +75,8 @@ class Listener:
     working_since: float | None = None
     uncommitted: dict[TopicPartition, int] = field(default_factory=dict)
     committing: asyncio.Task[None] | None = None
+    leaving: bool = False
+    idle: asyncio.Event = field(default_factory=set_event)
 
     async def take(self, raw: Sequence[ConsumerRecord]) -> None:
         """One batch: handle, then commit; put back what may succeed later. Anything else ends the process.
@@ -74,10 +84,11 @@ class Listener:
         FastStream swallows exceptions of handlers and goes on, and the next commit would pass the failed batch: so a
         failure is kept, nothing more is taken, and `watch` raises it.
         """
-        if self.failure is not None or not raw:
+        if self.failure is not None or self.leaving or not raw:
             return
         self.beat()
         self.working_since = time.monotonic()
+        self.idle.clear()
         try:
             with metrics.BATCH_SECONDS.labels(self.group).time():
                 await self.handle(records_of(raw))
@@ -100,6 +111,7 @@ class Listener:
                 self.committing.add_done_callback(self._committed)
         finally:
             self.working_since = None
+            self.idle.set()
 
     def fail(self, failure: BaseException) -> None:
         self.failure = self.failure or failure
@@ -137,10 +149,14 @@ class Listener:
         if not task.cancelled() and (failure := task.exception()) is not None:
             self.fail(failure)
 
-    async def settle(self, within: float = 5.0) -> None:
-        """Before stopping: wait for the last commit."""
-        if self.committing is not None:
-            await asyncio.wait([self.committing], timeout=within)
+    async def leave(self, within: float = 20.0) -> None:
+        """Before the broker is stopped: take nothing more, finish the batch in hand and commit it."""
+        self.leaving = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within):
+                await self.idle.wait()
+                if self.committing is not None:
+                    await asyncio.wait([self.committing])
 
     async def watch(self, every: float = 2.0, hung_after: float = HUNG_AFTER) -> None:
         """Raise when the handler failed, or when nothing moves although there is something to read.
@@ -233,43 +249,70 @@ def own_event(record: Record) -> inbox.Incoming:
     """One of our own events as the inbox wants it; raises `inbox.Unprocessable` with the reasons of the envelope."""
     try:
         event = parse_own(record.headers, record.value)
-        assert event.subject is not None
-        assert event.sequence is not None
-        trace = Trace(event.traceparent, event.tracestate) if event.traceparent else None
-        return inbox.Incoming(
-            record, UUID(event.id), UUID(event.subject), event.sequence, event.type, event.data, trace
-        )
     except EnvelopeError as error:
         raise inbox.Unprocessable(error.reasons[0].code, str(error)) from None
-    except (ValueError, TypeError):
+    assert event.subject is not None
+    assert event.sequence is not None
+    if not 0 < event.sequence <= HIGHEST_SEQUENCE:
+        raise inbox.Unprocessable("wrong_format", "the sequence of our events counts from 1")
+    try:
+        id, subject = UUID(event.id), UUID(event.subject)
+    except ValueError:
         raise inbox.Unprocessable("wrong_format", "id and subject of our events are UUIDs") from None
+    trace = Trace(event.traceparent, event.tracestate) if event.traceparent else None
+    return inbox.Incoming(record, id, subject, event.sequence, event.type, event.data, trace)
 
 
-def own_events(pool: Pool, consumer: inbox.Consumer, committed: Callable[[], None] = lambda: None) -> Handle:
+def remains_of(record: Record) -> tuple[str | None, UUID | None, int | None]:
+    """Type, subject and sequence of an unreadable event, as far as they can still be told, for whoever repairs it."""
+    named = {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
+    try:
+        subject = UUID(named.get("ce_subject") or (record.key or b"").decode())
+    except ValueError:
+        subject = None
+    digits = named.get("ce_sequence", "")
+    sequence = int(digits) if digits.isascii() and digits.isdecimal() and 0 < int(digits) <= HIGHEST_SEQUENCE else None
+    type = named.get("ce_type")
+    return type if type in EVENT_TYPES else None, subject, sequence if subject else None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnEvents:
     """The handler of a service for events of other services; `committed` wakes the relay."""
 
-    async def handle(records: Sequence[Record]) -> None:
-        with telemetry.batch(consumer.name, len(records)) as spans:
-            batch: list[inbox.Incoming] = []
-            unreadable: list[Parked] = []
-            for record in records:
-                try:
-                    incoming = own_event(record)
-                except inbox.Unprocessable as error:
-                    unreadable.append(Parked.of(record, consumer.name, error.reason, str(error)))
-                    continue
-                if incoming.trace is not None:
-                    incoming.trace = spans.process(incoming.trace, record.topic, incoming.type, str(incoming.id))
-                batch.append(incoming)
-            if unreadable:
-                async with writing(pool) as conn:
-                    await park(conn, unreadable)
-            done = await inbox.digest(pool, consumer, batch) if batch else inbox.Digested()
-        done.parked += len(unreadable)
-        count(consumer.name, done)
-        committed()
+    pool: Pool
+    reader: inbox.Consumer
+    committed: Callable[[], None]
 
-    return handle
+    async def __call__(self, records: Sequence[Record]) -> None:
+        name = self.reader.name
+        with telemetry.batch(name, len(records)) as spans:
+            batch, unreadable = self._read(records, spans)
+            if unreadable:
+                async with writing(self.pool) as conn:
+                    await park(conn, unreadable)
+            done = await inbox.digest(self.pool, self.reader, batch) if batch else inbox.Digested()
+        done.parked += len(unreadable)
+        count(name, done)
+        self.committed()
+
+    def _read(self, records: Sequence[Record], spans: telemetry.Batch) -> tuple[list[inbox.Incoming], list[Parked]]:
+        batch: list[inbox.Incoming] = []
+        unreadable: list[Parked] = []
+        for record in records:
+            try:
+                incoming = own_event(record)
+            except inbox.Unprocessable as error:
+                unreadable.append(Parked.of(record, self.reader.name, error.reason, str(error), *remains_of(record)))
+                continue
+            if incoming.trace is not None:
+                incoming.trace = spans.process(incoming.trace, record.topic, incoming.type, str(incoming.id))
+            batch.append(incoming)
+        return batch, unreadable
+
+
+def own_events(pool: Pool, reader: inbox.Consumer, committed: Callable[[], None] = lambda: None) -> OwnEvents:
+    return OwnEvents(pool, reader, committed)
 
 
 def count(consumer: str, done: inbox.Digested) -> None:

@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
+from uuid_utils import uuid7
 
 from shared.acts import Act, Moment, Outcome, Ref
 from shared.contracts.base import Event
@@ -113,7 +114,7 @@ def _decide(
 def _record(kind: Kind, aggregate: Loaded, event: Event, act: Act, moment: Moment, page: Page) -> None:
     aggregate.sequence += 1
     aggregate.head = page.write(
-        aggregate.head, aggregate.id, aggregate.sequence, uuid7(), event.TYPE, moment.now, act.actor,
+        aggregate.head, aggregate.id, aggregate.sequence, QuickUUID(uuid7().bytes), event.TYPE, moment.now, act.actor,
         event.municipality, event.to_bytes(), act.trace,
     )  # fmt: skip
     aggregate.state = kind.apply(aggregate.state, event)

@@ -186,25 +186,27 @@ class Sorted:
         return key in self.parked or key[1] <= self.marks[key[0]]
 
     def take(self, consumer: Consumer, incoming: Incoming) -> None:
-        place = incoming.sequence - self.marks[incoming.subject]
-        key = (incoming.subject, incoming.sequence)
-        if place < 1 or key in self.parked or key in self.early:
+        subject, place = incoming.subject, incoming.sequence - self.marks[incoming.subject]
+        if place != 1:
+            if place < 1 or (subject, incoming.sequence) in self.early:
+                self.duplicates += 1
+            else:
+                self.early[subject, incoming.sequence] = incoming
+        elif self.parked and (subject, incoming.sequence) in self.parked:
             self.duplicates += 1
-        elif place > 1:
-            self.early[key] = incoming
         else:
             try:
                 self.acts += react(consumer.reactions, incoming)
             except Exception as failure:
-                self.parked[key] = _culprit(consumer, incoming, failure)
+                self.parked[subject, incoming.sequence] = _culprit(consumer, incoming, failure)
             else:
                 self.ready.append(incoming)
-                self.marks[incoming.subject] += 1
+                self.marks[subject] += 1
 
 
 async def process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming], release: bool = True) -> Digested:
     """Everything a batch leads to, within the caller's transaction. With `release`, what it makes possible follows."""
-    marks = await _lock_watermarks(conn, consumer.name, {incoming.subject for incoming in batch})
+    marks = await lock_watermarks(conn, consumer.name, {incoming.subject for incoming in batch})
     before = dict(marks)
     sorted_ = Sorted(marks)
     for incoming in batch:
@@ -219,7 +221,7 @@ async def process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming], 
         await engine.run(conn, consumer.kinds, sorted_.acts)
     await waiting.hold(conn, consumer.name, [(*key, incoming.record) for key, incoming in sorted_.early.items()])
     await park(conn, list(sorted_.parked.values()))
-    await _advance(conn, consumer.name, {s: mark for s, mark in marks.items() if mark != before[s]})
+    await advance(conn, consumer.name, {s: mark for s, mark in marks.items() if mark != before[s]})
     await waiting.forget(conn, consumer.name, released)
     return Digested(len(sorted_.ready), sorted_.duplicates, len(sorted_.early), len(sorted_.parked))
 
@@ -262,7 +264,7 @@ def event_of(incoming: Incoming) -> Event:
     return incoming.parsed
 
 
-async def _lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) -> dict[UUID, int]:
+async def lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) -> dict[UUID, int]:
     ordered = sorted(subjects)
     await conn.execute(
         """
@@ -282,7 +284,7 @@ async def _lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) ->
     return {row["subject"]: row["sequence"] for row in rows}
 
 
-async def _advance(conn: Writing, consumer: str, marks: dict[UUID, int]) -> None:
+async def advance(conn: Writing, consumer: str, marks: dict[UUID, int]) -> None:
     if marks:
         await conn.execute(
             """

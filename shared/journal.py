@@ -10,37 +10,28 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.acts import Trace
-from shared.postgres import Reading, Writing
+from shared.postgres import Pool, Reading, Writing, writing
 
 EMPTY = b""
+SEAL_LOCK = 5_721_003
 
 
 def chain(
     head: bytes, subject: UUID, sequence: int, id: UUID, type: str, time: datetime, actor: str, data: bytes
 ) -> bytes:
-    """SHA-256 over the subject's previous hash and everything an entry says, each part with its length."""
-    digest = hashlib.sha256(head)
-    parts = f"{subject}\n{sequence}\n{id}\n{type}\n{time.isoformat()}\n{len(actor.encode())}\n{actor}\n{len(data)}\n"
-    digest.update(parts.encode())
-    digest.update(data)
-    return digest.digest()
+    """SHA-256 over the subject's previous hash and everything an entry says; texts of free length with their length."""
+    said = f"{sequence}\n{type}\n{time.isoformat()}\n{len(actor)}\n{actor}\n".encode()
+    return hashlib.sha256(b"".join((head, subject.bytes, id.bytes, said, data))).digest()
+
+
+Row = tuple[UUID, int, UUID, str, datetime, str, str, bytes, str | None, str | None, bytes]
 
 
 @dataclass(slots=True)
 class Page:
-    """Entries to append, column by column, as the insert wants them."""
+    """Entries to append, in order."""
 
-    subjects: list[UUID] = field(default_factory=list)
-    sequences: list[int] = field(default_factory=list)
-    ids: list[UUID] = field(default_factory=list)
-    types: list[str] = field(default_factory=list)
-    times: list[datetime] = field(default_factory=list)
-    actors: list[str] = field(default_factory=list)
-    municipalities: list[str] = field(default_factory=list)
-    data: list[bytes] = field(default_factory=list)
-    parents: list[str | None] = field(default_factory=list)
-    states: list[str | None] = field(default_factory=list)
-    hashes: list[bytes] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def write(
         self, head: bytes, subject: UUID, sequence: int, id: UUID, type: str, time: datetime, actor: str,
@@ -48,27 +39,15 @@ class Page:
     ) -> bytes:  # fmt: skip
         """Add one entry and return its hash, the subject's new head."""
         hashed = chain(head, subject, sequence, id, type, time, actor, data)
-        self.subjects.append(subject)
-        self.sequences.append(sequence)
-        self.ids.append(id)
-        self.types.append(type)
-        self.times.append(time)
-        self.actors.append(actor)
-        self.municipalities.append(municipality)
-        self.data.append(data)
-        self.parents.append(trace.parent if trace else None)
-        self.states.append(trace.state if trace else None)
-        self.hashes.append(hashed)
+        parent, state = (trace.parent, trace.state) if trace else (None, None)
+        self.rows.append((subject, sequence, id, type, time, actor, municipality, data, parent, state, hashed))
         return hashed
 
 
 async def append(conn: Writing, page: Page) -> None:
     """Write the page's entries and mark them as not yet published."""
-    if page.ids:
-        await conn.execute(
-            APPEND, page.subjects, page.sequences, page.ids, page.types, page.times, page.actors,
-            page.municipalities, page.data, page.parents, page.states, page.hashes,
-        )  # fmt: skip
+    if page.rows:
+        await conn.execute(APPEND, *zip(*page.rows, strict=True))
 
 
 APPEND = """
@@ -95,22 +74,31 @@ async def heads(conn: Reading, subjects: list[UUID]) -> dict[UUID, tuple[int, by
     return {row["subject"]: (row["sequence"], row["hash"]) for row in rows}
 
 
-async def seal(conn: Writing) -> bool:
+async def seal(pool: Pool) -> bool:
     """Chain a root over everything appended since the last seal; false when nothing was.
 
-    The share lock waits for writers in flight, so that every number up to the last one is committed.
+    How far is found out under a share lock, which waits for the writers in flight: every number up to the last one is
+    committed then, or never will be. The lock is gone before the rows are read. Raises `LockNotAvailableError` when
+    a writer takes too long; the next attempt will do.
     """
-    await conn.execute("lock table journal in share mode")
-    last = await conn.fetchrow("select number, up_to_seq, root from seals order by number desc limit 1")
-    number, up_to, root = (last["number"], last["up_to_seq"], last["root"]) if last else (0, 0, EMPTY)
-    rows = await conn.fetch("select seq, hash from journal where seq > $1 order by seq", up_to)
-    if not rows:
-        return False
-    digest = hashlib.sha256(root)
-    for row in rows:
-        digest.update(row["hash"])
-    await conn.execute(
-        "insert into seals (number, up_to_seq, rows, root, sealed_at) values ($1, $2, $3, $4, business_now())",
-        number + 1, rows[-1]["seq"], len(rows), digest.digest(),
-    )  # fmt: skip
+    async with writing(pool) as conn:
+        await conn.execute("set local lock_timeout = '5s'")
+        await conn.execute("lock table journal in share mode")
+        frontier = await conn.fetchval("select max(seq) from journal")
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
+        last = await connection.fetchrow("select number, up_to_seq, root from seals order by number desc limit 1")
+        number, up_to, root = (last["number"], last["up_to_seq"], last["root"]) if last else (0, 0, EMPTY)
+        if frontier is None or frontier <= up_to:
+            return False
+        digest, count = hashlib.sha256(root), 0
+        async for row in connection.cursor(
+            "select hash from journal where seq > $1 and seq <= $2 order by seq", up_to, frontier, prefetch=5000
+        ):
+            digest.update(row["hash"])
+            count += 1
+        await connection.execute(
+            "insert into seals (number, up_to_seq, rows, root, sealed_at) values ($1, $2, $3, $4, business_now())",
+            number + 1, frontier, count, digest.digest(),
+        )  # fmt: skip
     return True

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import asyncpg
 
+from shared.postgres import Reading
+
 SHARED = Path(__file__).parent / "sql"
 LOCK = 5_721_001
 
@@ -88,7 +90,7 @@ async def _apply(connection: asyncpg.Connection, migration: Migration) -> bool:
     return True
 
 
-async def outstanding(connection: asyncpg.Connection, service: str, folder: Path) -> Sequence[str]:
+async def outstanding(connection: Reading, service: str, folder: Path) -> Sequence[str]:
     """What a database still lacks: a service does not start on an old schema."""
     rows = await connection.fetch("select room, number from migrations")
     applied = {(row["room"], row["number"]) for row in rows}

@@ -1,13 +1,38 @@
 """What could not be processed: kept raw with its reason, until a person repairs, replays or discards it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import ClassVar
 from uuid import UUID
 
+import orjson
 from uuid_utils.compat import uuid7
 
-from shared.postgres import Writing
-from shared.records import Record, pack_headers
+from shared import metrics
+from shared.postgres import Pool, Reading, Writing, is_transient
+from shared.problems import NotFound, Refusal
+from shared.records import Record, pack_headers, unpack_headers
+
+KEPT_FOR_DAYS = 90
+STRUCTURED = (("content-type", b"application/cloudevents+json"),)
+
+
+class AlreadyDecided(Refusal):
+    problem: ClassVar[str] = "already-decided"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Somebody has decided on this record"
+
+
+class FailedAgain(Refusal):
+    problem: ClassVar[str] = "failed-again"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "The record could not be processed this time either"
+
+
+class PlaceUnknown(Refusal):
+    problem: ClassVar[str] = "place-unknown"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "It cannot be told which event this was"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +56,20 @@ class Parked:
         return cls(uuid7(), consumer, record, reason, detail, type, subject, sequence)
 
 
+Again = Callable[[Writing, Parked], Awaitable[None]]
+"""Processes a parked record within the transaction; raises `FailedAgain`, or whatever the processing raises."""
+
+GiveUp = Callable[[Writing, Parked], Awaitable[None]]
+"""Lets what waits behind a discarded record follow, within the transaction."""
+
+
 async def park(conn: Writing, parked: Sequence[Parked]) -> None:
     """Keep records; the same place on the same topic is kept once, however often it is delivered."""
     if parked:
         await conn.execute(
             """
-            insert into parked (id, consumer, topic, "partition", "offset", type, subject, sequence, key, headers, value,
-                                reason, detail)
+            insert into parked (id, consumer, topic, "partition", "offset", type, subject, sequence, key, headers,
+                                value, reason, detail)
             select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bigint[], $6::text[], $7::uuid[],
                                  $8::int[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[])
             on conflict do nothing
@@ -48,3 +80,104 @@ async def park(conn: Writing, parked: Sequence[Parked]) -> None:
             [pack_headers(p.record.headers) for p in parked], [p.record.value for p in parked],
             [p.reason for p in parked], [p.detail for p in parked],
         )  # fmt: skip
+        for one in parked:
+            metrics.PARKED.labels(one.consumer, one.reason).inc()
+
+
+async def replay(conn: Writing, id: UUID, who: str, again: Again, repaired: bytes | None = None) -> None:
+    """Process a parked record in this very transaction, as it is or with repaired data, and note who did it.
+
+    `repaired` replaces the value; if it is a whole CloudEvent in JSON it replaces the headers too. Raises `NotFound`,
+    `AlreadyDecided`, or `FailedAgain`: then nothing has changed.
+    """
+    parked = await _open(conn, id)
+    if repaired is not None:
+        parked = replace(parked, record=with_repair(parked.record, repaired))
+    try:
+        await again(conn, parked)
+    except Refusal:
+        raise
+    except Exception as failure:
+        if is_transient(failure):
+            raise
+        raise FailedAgain(f"It failed with {type(failure).__name__}; repair the cause and try again.") from failure
+    await _decided(conn, id, "replayed", None, who)
+
+
+async def discard(conn: Writing, id: UUID, reason: str, who: str, give_up: GiveUp | None = None) -> None:
+    """Give a parked record up, note who and why, and let what waited behind it follow. Raises as `replay` does."""
+    parked = await _open(conn, id)
+    await _decided(conn, id, "discarded", reason, who)
+    if give_up is not None:
+        await give_up(conn, parked)
+
+
+def with_repair(record: Record, repaired: bytes) -> Record:
+    """The record with other data, or the whole event where the headers were broken."""
+    try:
+        document = orjson.loads(repaired)
+    except orjson.JSONDecodeError:
+        raise FailedAgain("The repaired data are not JSON.") from None
+    if isinstance(document, dict) and "specversion" in document:
+        return record._replace(headers=STRUCTURED, value=repaired)
+    return record._replace(value=repaired)
+
+
+async def _open(conn: Writing, id: UUID) -> Parked:
+    row = await conn.fetchrow(
+        """
+        select consumer, topic, "partition", "offset", type, subject, sequence, key, headers, value, reason, detail,
+               state
+        from parked where id = $1 for update
+        """,
+        id,
+    )
+    if row is None:
+        raise NotFound("There is no parked record with this id; GET /parked lists them.")
+    if row["state"] != "parked":
+        raise AlreadyDecided(f"It has been {row['state']}; read it again to see by whom.")
+    record = Record(
+        row["topic"], row["partition"], row["offset"], row["key"], unpack_headers(row["headers"]), row["value"]
+    )
+    return Parked(
+        id, row["consumer"], record, row["reason"], row["detail"], row["type"], row["subject"], row["sequence"]
+    )
+
+
+async def _decided(conn: Writing, id: UUID, state: str, reason: str | None, who: str) -> None:
+    await conn.execute(
+        """
+        update parked set state = $2, decision_reason = $3, decided_by = $4, decided_at = clock_timestamp()
+        where id = $1
+        """,
+        id, state, reason, who,
+    )  # fmt: skip
+
+
+async def open_ones(conn: Reading) -> dict[str, int]:
+    """How many parked records wait for a decision, by consumer."""
+    rows = await conn.fetch("select consumer, count(*) as number from parked where state = 'parked' group by consumer")
+    return {row["consumer"]: row["number"] for row in rows}
+
+
+async def erase_old(pool: Pool, days: int = KEPT_FOR_DAYS) -> int:
+    """Erase what lies here for longer than that (real time): raw records may hold personal data.
+
+    An event of ours that still blocks its subject stays, without its bytes: the number it stands for must not be lost.
+    """
+    erased: int = await pool.fetchval(
+        """
+        with old as (
+          select id, state = 'parked' and sequence is not null as blocks from parked
+          where parked_at < clock_timestamp() - make_interval(days => $1)
+        ), emptied as (
+          update parked p set value = null, key = null, headers = '[]' from old
+          where p.id = old.id and old.blocks and p.value is not null returning 1
+        ), erased as (
+          delete from parked p using old where p.id = old.id and not old.blocks returning 1
+        )
+        select (select count(*) from emptied) + (select count(*) from erased)
+        """,
+        days,
+    )
+    return erased

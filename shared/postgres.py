@@ -67,6 +67,18 @@ async def writing(pool: Pool) -> AsyncIterator[Writing]:
 
 
 @asynccontextmanager
+async def savepoint(conn: Writing) -> AsyncIterator[None]:
+    """A part of a transaction that may fail by itself; for decisions of a person, never per event."""
+    await conn.execute("savepoint attempt")
+    try:
+        yield
+    except Exception:
+        await conn.execute("rollback to savepoint attempt")
+        raise
+    await conn.execute("release savepoint attempt")
+
+
+@asynccontextmanager
 async def reading(pool: Pool) -> AsyncIterator[Reading]:
     """One consistent view of the data that cannot write."""
     async with (

@@ -1,14 +1,13 @@
 """A record of Kafka as it lies on the topic: raw headers and raw value, whatever they hold."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 
 Headers = tuple[tuple[str, bytes | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """`partition` and `offset` are -1 for what did not come from Kafka directly (HTTP, a replay)."""
 
     topic: str

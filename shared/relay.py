@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import asyncpg
 from aiokafka import AIOKafkaProducer, TopicPartition
@@ -35,8 +36,7 @@ TOPIC_WITHIN = 5.0
 Headers = Sequence[tuple[str, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """One record to send. `traceparent` is that of the entry, for its span."""
 
     number: int
@@ -110,9 +110,15 @@ class Relay:
         self.limit = limit
         self.publish_within = publish_within
         self._woken = asyncio.Event()
+        self._finishing = False
         self._producer: AIOKafkaProducer | None = None
 
     def wake(self) -> None:
+        self._woken.set()
+
+    def finish(self) -> None:
+        """Let `run` return as soon as nothing is pending."""
+        self._finishing = True
         self._woken.set()
 
     async def run(self) -> None:
@@ -164,9 +170,11 @@ class Relay:
                 await self._drop_producer()
                 await asyncio.sleep(pauses.next())
                 continue
+            if self._finishing and not sent:
+                return
             pauses.reset()
             poll = SHORTEST_POLL if sent else min(poll * 2, LONGEST_POLL)
-            if sent < self.limit:
+            if sent < self.limit and not self._finishing:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), poll)
 
