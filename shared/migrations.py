@@ -25,7 +25,8 @@ create table if not exists migrations (
   checksum   text        not null,
   applied_at timestamptz not null default clock_timestamp(),
   primary key (room, number)
-)
+);
+grant select on migrations to staffel_service;
 """
 
 
