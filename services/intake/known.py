@@ -1,6 +1,6 @@
 """The register and the database: whom the keys of a batch lead to, and what a batch has changed in them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 import asyncpg
@@ -20,14 +20,14 @@ class Overtaken(Exception):
 async def find(conn: Writing, keys: Iterable[Key]) -> Register:
     """Lock the people the keys lead to and read what is known of them; nothing is read when nobody is known."""
     wanted = sorted(set(keys))
+    register = Register(asked=frozenset(wanted))
     locked = await _lock(conn, wanted)
     if not locked:
-        return Register()
-    rows = await _read(conn, wanted)
+        return register
+    rows = await _read(conn, wanted, locked)
     if not {row["person_id"] for row in rows} <= locked:
         raise Overtaken
     people: dict[UUID, Known] = {}
-    register = Register()
     for row in rows:
         person = people.setdefault(row["person_id"], _known(row))
         holder = Holder(person, _filed(row), rival=row["rival"], stored=True)
@@ -48,19 +48,22 @@ async def _lock(conn: Writing, keys: Sequence[Key]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
-async def _read(conn: Reading, keys: Sequence[Key]) -> list[asyncpg.Record]:
+async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) -> list[asyncpg.Record]:
+    """Whom the keys lead to, and all other keys of these people."""
     return await conn.fetch(
         """
         select i.kind, i.value, i.rival is not null as rival, i.person_id, p.given_names, p.family_name, p.birth_date,
                p.birth_date_precision, p.azr_number, p.details, p.address_blocked, r.id as report_id, r.event_time,
                r.reported_on, r.status, r.covered, r.earlier
-        from unnest($1::text[], $2::text[]) k (kind, value)
-        join identities i on i.kind = k.kind and i.value = k.value
+        from (select i.* from unnest($1::text[], $2::text[]) k (kind, value)
+              join identities i on i.kind = k.kind and i.value = k.value
+              union
+              select i.* from identities i where i.person_id = any($3::uuid[])) i
         join persons p on p.id = i.person_id
         left join reports r on r.id = i.report_id
         order by i.kind, i.value, i.rival is not null, i.person_id
         """,
-        [key.kind for key in keys], [key.value for key in keys],
+        [key.kind for key in keys], [key.value for key in keys], list(people),
     )  # fmt: skip
 
 

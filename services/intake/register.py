@@ -82,8 +82,12 @@ class Recognised:
 
 @dataclass(slots=True)
 class Register:
-    """Keys and the people they lead to, the undisputed first; and what the batch has changed in them."""
+    """Keys and the people they lead to, the undisputed first; and what the batch has changed in them.
 
+    `asked` are the keys all holders are known of; of a key outside nobody can be sure to be the only one.
+    """
+
+    asked: frozenset[Key] = frozenset()
     holders: dict[Key, list[Holder]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     touched: dict[UUID, Known] = field(default_factory=dict)
@@ -188,7 +192,7 @@ class Register:
             for holder in holders:
                 if not holder.rival:
                     holder.rival, holder.changed = True, holder.stored
-            self._hold(key, Holder(person, rival=bool(holders)))
+            self._hold(key, Holder(person, rival=bool(holders) or key not in self.asked))
 
     def _hold(self, key: Key, holder: Holder) -> None:
         self.holders.setdefault(key, []).append(holder)

@@ -6,14 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import httpx
 import orjson
 import pytest
 
+from services.intake.api import BODY_LIMIT, routers
 from services.intake.reactions import in_one_transaction, reports
 from services.intake.take_in import Answer
+from shared.health import Health
 from shared.migrations import migrate
 from shared.postgres import Pool, open_pool
 from shared.records import Record
+from shared.settings import ServiceSettings
+from shared.web import create_app
+from tests import tokens
 from tests.component.servers import Database, Postgres
 from tests.unit.intake.builders import ROOT, ROUTING, TODAY, read
 
@@ -51,3 +57,18 @@ async def intake(postgres: Postgres) -> AsyncIterator[Intake]:
     pool = await open_pool(database.service, name="intake-test", size=8)
     yield Intake(database, pool)
     await pool.close()
+
+
+@pytest.fixture
+async def http(intake: Intake) -> AsyncIterator[httpx.AsyncClient]:
+    """Intake's application on the test's database, with a realm whose keys the tests have."""
+    settings = ServiceSettings(
+        database_url=intake.database.service, kafka="127.0.0.1:1", port=1, oidc_issuer=tokens.ISSUER,
+        municipalities=ROOT / "deploy" / "municipalities",
+    )  # fmt: skip
+    app = create_app(
+        "intake", settings, routers(intake.pool, ROUTING), Health(), body_limit=BODY_LIMIT,
+        verify=tokens.a_realm().claims,
+    )  # fmt: skip
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://intake") as client:
+        yield client
