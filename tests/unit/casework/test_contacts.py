@@ -8,6 +8,7 @@ from services.casework import contacts, transitions
 from services.casework.deadlines import deadlines
 from services.casework.refusals import (
     ConversationNotRecorded,
+    CoordinatorDecides,
     DateNotPossible,
     NotTheReceiver,
     TransitionClosed,
@@ -121,6 +122,11 @@ def test_the_coordinator_of_the_receiver_is_named() -> None:
     last = tried(taken(), 3).told[-1]
     assert isinstance(last, told.TransitionNotReached)
     assert (last.coordinator, last.attempts) == (CENTRE, 3)
+
+
+def test_when_nobody_was_reached_the_track_is_not_handed_on_without_the_coordinator() -> None:
+    with pytest.raises(CoordinatorDecides):
+        tried(taken(), 3).request("handover", CENTRE)
 
 
 def test_after_not_reached_no_attempt_is_counted() -> None:
