@@ -49,15 +49,9 @@ def prepare(broker: Broker) -> None:
     if (broker.folder / "data" / "bootstrap.checkpoint").exists():
         return
     cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    tool = [
-        "kafka.tools.StorageTool",
-        "format",
-        "--ignore-formatted",
-        "-t",
-        cluster_id,
-        "-c",
-        str(properties),
-    ]
+    # Joined by a sign of equality, because an id may begin with a dash.
+    options = ["--ignore-formatted", f"--cluster-id={cluster_id}", f"--config={properties}"]
+    tool = ["kafka.tools.StorageTool", "format", *options]
     done = subprocess.run([*java(128), "-XX:TieredStopAtLevel=1", *tool], capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise FormatFailed(done.stderr.strip() or done.stdout.strip())
