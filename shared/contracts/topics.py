@@ -23,7 +23,8 @@ REPORT_WITHDRAWN = "department.report.withdrawn.v1"
 REPORTS = "reports.*"
 DELIVERIES = "deliveries.*"
 
-REPORTS_PATTERN = r"^reports\.(\d{5}|\d{8})\.[a-z0-9-]+$"
+# Without braces: FastStream would take {5} for the name of a path parameter.
+REPORTS_PATTERN = r"^reports\.\d\d\d\d\d(\d\d\d)?\.[a-z0-9-]+$"
 
 
 @dataclass(frozen=True, slots=True)
