@@ -56,7 +56,7 @@ def message(stationery: Stationery, mail: Mail, letters: Sequence[Letter]) -> Em
         "groups": groups,
         "more": max(0, len(letters) - MOST_LINES),
         "desk_url": stationery.desk_url,
-        "department": name_of(stationery.directory, department, department),
+        "department": name_of(stationery.directory, department, department) or department,
     }
     text = TEMPLATES.get_template("mail.txt.j2").render(words)
     html = TEMPLATES.get_template("mail.html.j2").render(words)
@@ -81,10 +81,13 @@ def _groups(stationery: Stationery, letters: Sequence[Letter]) -> tuple[list[Gro
     groups: dict[str, Group] = {}
     count = 0
     for letter in letters[:MOST_LINES]:
-        heading = f"Fall {letter.case_number}" if letter.case_number else "Ohne Fall"
         link = case_link(stationery.desk_url, letter.created.case_id)
-        link_text = f"{heading} öffnen" if letter.created.case_id else "Staffel öffnen"
-        group = groups.setdefault(link, Group(heading, link, link_text, []))
+        if letter.created.case_id is None:
+            group = Group("Allgemein", link, "Staffel öffnen", [])
+        else:
+            case = f"Fall {letter.case_number}" if letter.case_number else "Fall"
+            group = Group(case, link, f"{case} öffnen", [])
+        group = groups.setdefault(link, group)
         line = _line(letter, _said(stationery.directory, letter))
         if line not in group.lines:
             group.lines.append(line)
@@ -112,22 +115,17 @@ def _subject(mail: Mail, groups: Sequence[Group], lines: int) -> str:
 
 
 def _headline(groups: Sequence[Group], lines: int) -> str:
-    first = groups[0]
-    if lines == 1:
-        case = f" – {first.heading}" if first.heading.startswith("Fall ") else ""
-        return f"{first.lines[0]['title']}{case}"
-    if len(groups) == 1:
-        return f"{lines} Hinweise – {first.heading}" if first.heading.startswith("Fall ") else f"{lines} Hinweise"
-    return f"{lines} Hinweise zu {len(groups)} Fällen" if all(_is_case(g) for g in groups) else f"{lines} Hinweise"
-
-
-def _is_case(group: Group) -> bool:
-    return group.heading.startswith("Fall ")
+    what = groups[0].lines[0]["title"] if lines == 1 else f"{lines} Hinweise"
+    if not all(group.heading.startswith("Fall") for group in groups):
+        return str(what)
+    return f"{what} – {groups[0].heading}" if len(groups) == 1 else f"{what} zu {len(groups)} Fällen"
 
 
 def _intro(lines: int, immediate: bool) -> str:
+    if immediate and lines > 1:
+        return "diese Hinweise dulden keinen Aufschub. Deshalb kommen sie sofort und für sich."
     if immediate:
-        return "Dieser Hinweis duldet keinen Aufschub. Deshalb kommt er sofort und für sich."
+        return "dieser Hinweis duldet keinen Aufschub. Deshalb kommt er sofort und für sich."
     if lines == 1:
         return "es gibt einen neuen Hinweis für Ihre Stelle."
-    return "das ist neu für Ihre Stelle. Wir haben die Hinweise in einer E-Mail gesammelt."
+    return f"{lines} Hinweise sind neu für Ihre Stelle. Wir haben sie in einer E-Mail gesammelt."

@@ -7,7 +7,7 @@ from pydantic import Field, StringConstraints
 from shared.settings import HttpUrl, ServiceSettings
 
 
-class Settings(ServiceSettings):
+class NotificationsSettings(ServiceSettings):
     """SMTP server, sender's address, the desk's address for links, and how mails are bundled."""
 
     smtp_host: str = Field("127.0.0.1", description="mail server that takes mails from Staffel")

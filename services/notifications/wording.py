@@ -117,7 +117,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "coordinator_overdue": Words(
         "Übergabe kommt nicht voran",
-        "Bei einer Übergabe im Bereich {situation} ist eine Frist lange abgelaufen. Beteiligt ist {other}.",
+        "Bei einer Übergabe im Bereich {situation} ist eine Frist lange abgelaufen. Gefragt ist {other}.",
         "Bitte sprechen Sie mit den Stellen.",
     ),
     "competence_disputed": Words(
@@ -144,7 +144,7 @@ WORDS: Mapping[str, Words] = {
     ),
     "baton_received": Words(
         "Sie sind jetzt zuständig",
-        "Der vereinbarte Tag ist da: Sie haben den Bereich {situation} von {other} übernommen.",
+        "Der vereinbarte Tag ist da: Sie haben den Bereich {situation} von {other_dative} übernommen.",
         "Bitte nehmen Sie Kontakt mit der Person auf.",
     ),
     "baton_handed_over": Words(
@@ -214,18 +214,25 @@ def said(
     where = LIFE_SITUATIONS.get(life_situation or "", "")
     filled = {
         "situation": where,
-        "other": name_of(directory, other, department),
+        "other": named(directory, other, department, "die", "eine andere"),
+        "other_dative": named(directory, other, department, "der", "einer anderen"),
         "due": f" bis zum {local(due)}" if due else "",
         "on": f" ab dem {day(on)}" if on else "",
     }
     return Said(words.title, _upper(words.fact.format(**filled)), words.next_step.format(**filled), where)
 
 
-def name_of(directory: Directory, department: str | None, reader: str) -> str:
-    """A department as the reader calls it: with its city where that is another one."""
-    found = directory.find(department) if department else None
+def named(directory: Directory, department: str | None, reader: str, article: str, unknown: str) -> str:
+    """The other department within a sentence. "Stelle" spares guessing whether it is der, die or das."""
+    name = name_of(directory, department, reader) if department else None
+    return f"{article} Stelle „{name}“" if name else f"{unknown} Stelle"
+
+
+def name_of(directory: Directory, department: str, reader: str) -> str | None:
+    """A department as the reader calls it, with its city where that is another one; None for an unknown one."""
+    found = directory.find(department)
     if found is None:
-        return "eine andere Stelle"
+        return None
     if found.municipality == reader.partition(".")[0]:
         return found.names.de
     return f"{found.names.de} ({directory.municipality(found.municipality).name})"

@@ -92,12 +92,12 @@ async def test_what_comes_soon_after_a_mail_waits_for_the_window(here: Installat
 
 
 async def test_after_the_window_the_next_mail_brings_everything_since(here: Installation, post: Post) -> None:
-    await here.hears(an(casework.TransitionRequested))
+    await here.hears(OPENED, an(casework.TransitionRequested))
     await sent(here)
     await here.hears(an(casework.TransitionWithdrawn), an(casework.TransitionRequested))
     await here.later(minutes=31)
     await sent(here)
-    assert post.mails[1]["Subject"] == "Staffel: 2 Hinweise"
+    assert post.mails[1]["Subject"] == "Staffel: 2 Hinweise – Fall DO-2026-004711-3"
 
 
 async def test_immediate_does_not_wait_for_the_window(here: Installation, post: Post) -> None:

@@ -56,17 +56,16 @@ KNOWN: dict[str, Any] = {
 
 def an(kind: type[Event], **given: Any) -> Any:
     """An event of a type: what is given, what the builders know, and something of the right form for all else."""
-    fields = {
-        name: given.get(
-            name, KNOWN.get(name, _some(field.annotation)) if field.is_required() or name in OPTIONAL else None
-        )
-        for name, field in kind.model_fields.items()
-    }
-    kept = {name: value for name, value in fields.items() if value is not None or name in given}
-    return kind.model_validate({**kept, **given})
+    wanted = {name: field for name, field in kind.model_fields.items() if field.is_required() or name in OPTIONAL}
+    return kind.model_validate({**{name: _value(name, field.annotation) for name, field in wanted.items()}, **given})
 
 
 OPTIONAL = frozenset({"coordinator"})
+
+
+def _value(name: str, annotation: Any) -> Any:
+    choices = get_args(annotation) if get_origin(annotation) is Literal else (KNOWN.get(name),)
+    return KNOWN[name] if name in KNOWN and KNOWN[name] in choices else _some(annotation)
 
 
 def _some(annotation: Any) -> Any:
