@@ -8,18 +8,20 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import asyncpg
 
-from shared import engine
+from shared import engine, metrics
 from shared.acts import Act
 from shared.backoff import Pauses
-from shared.postgres import TRANSIENT, Dsn, Pool, Reading, Writing, writing
+from shared.postgres import Dsn, Pool, Reading, Writing, is_transient, writing
 
 BERLIN = ZoneInfo("Europe/Berlin")
+AFTER_FAILURE = 5.0
 log = logging.getLogger(__name__)
 
 
@@ -42,15 +44,44 @@ def local_date(at: datetime) -> date:
     return at.astimezone(BERLIN).date()
 
 
-async def tick(pool: Pool, kinds: engine.Kinds, deadlines: Deadlines, limit: int = 500) -> int:
-    """Let the deadlines that have come take effect, at most `limit` in one transaction; returns how many there were."""
+@dataclass(slots=True)
+class Ticked:
+    """How many deadlines had come, and how many of them failed and stay due."""
+
+    due: int = 0
+    failed: int = 0
+
+
+async def tick(pool: Pool, kinds: engine.Kinds, deadlines: Deadlines, limit: int = 500) -> Ticked:
+    """Let the deadlines that have come take effect, at most `limit` in one transaction.
+
+    One whose act fails for good holds up nobody else: the batch is halved until it stands alone; it stays due and is
+    logged. Transient failures are raised; nothing was committed then.
+    """
     async with pool.acquire() as connection:
         rows = await deadlines.due(connection, limit)
-    if rows:
+    return Ticked(len(rows), await _take_effect(pool, kinds, deadlines, rows) if rows else 0)
+
+
+async def _take_effect(pool: Pool, kinds: engine.Kinds, deadlines: Deadlines, rows: Sequence[Any]) -> int:
+    try:
         async with writing(pool) as conn:
-            await engine.run(conn, kinds, [deadlines.act(row) for row in rows])
+            # A deadline that no longer stands is refused under the lock, and that is an outcome like any other.
+            acts = [replace(deadlines.act(row), forgiving=True) for row in rows]
+            await engine.run(conn, kinds, acts)
             await deadlines.done(conn, rows)
-    return len(rows)
+    except Exception as failure:
+        if is_transient(failure):
+            raise
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            first = await _take_effect(pool, kinds, deadlines, rows[:middle])
+            return first + await _take_effect(pool, kinds, deadlines, rows[middle:])
+        log.error("clock: a deadline failed and stays due: %s", type(failure).__name__, exc_info=failure)
+        metrics.DEADLINES.labels("failed").inc()
+        return 1
+    metrics.DEADLINES.labels("done").inc(len(rows))
+    return 0
 
 
 async def run(
@@ -62,20 +93,24 @@ async def run(
     pause: float = 0.25,
     limit: int = 500,
 ) -> None:
-    """Tick for ever. Transient failures are waited out; anything else ends the loop and with it the service."""
+    """Tick for ever. Transient failures are waited out; after a deadline that failed the pause is longer."""
     pauses = Pauses()
     while True:
         beat()
         try:
-            came = await tick(pool, kinds, deadlines, limit)
-        except TRANSIENT as failure:
+            ticked = await tick(pool, kinds, deadlines, limit)
+        except Exception as failure:
+            if not is_transient(failure):
+                raise
             log.warning("clock: %s; trying again", type(failure).__name__)
             await asyncio.sleep(pauses.next())
             continue
         pauses.reset()
-        if came:
+        if ticked.due > ticked.failed:
             published()
-        if came < limit:
+        if ticked.failed:
+            await asyncio.sleep(AFTER_FAILURE)
+        elif ticked.due < limit:
             await asyncio.sleep(pause)
 
 

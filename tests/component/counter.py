@@ -1,18 +1,17 @@
 """The smallest aggregate there can be: a counter that adds. What the machinery does to it, it does to all."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
 from shared import engine, inbox
-from shared.acts import Act, Moment, Trace
+from shared.acts import Act, Outcome, Trace
 from shared.consumer import own_event
 from shared.contracts.base import EVENT_TYPES, Event
 from shared.contracts.envelope import headers_of
@@ -32,7 +31,7 @@ HEARD = "counter.number.heard.v1"
 class NumberHeard(Event, subject="source_id"):
     """What another service told: add `number` to the counter `counter_id`."""
 
-    TYPE = HEARD
+    TYPE: ClassVar[str] = HEARD
     source_id: UUID
     counter_id: UUID
     number: int
@@ -40,16 +39,16 @@ class NumberHeard(Event, subject="source_id"):
 
 
 class Added(Event, subject="counter_id"):
-    TYPE = "counter.number.added.v1"
+    TYPE: ClassVar[str] = "counter.number.added.v1"
     counter_id: UUID
     number: int
     case_id: UUID | None = None
 
 
 class TooMuch(Refusal):
-    type = "too-much"
-    title = "Too much"
-    status = 409
+    problem: ClassVar[str] = "too-much"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Too much"
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,9 @@ async def load(conn: Writing, refs: Sequence[UUID]) -> Mapping[UUID, Loaded]:
     rows = await conn.fetch(
         "select id, sequence, head, total from counters where id = any($1::uuid[]) order by id for no key update", refs
     )
-    return {row["id"]: Loaded(row["id"], Counter(row["id"], row["total"]), row["sequence"], row["head"]) for row in rows}
+    return {
+        row["id"]: Loaded(row["id"], Counter(row["id"], row["total"]), row["sequence"], row["head"]) for row in rows
+    }
 
 
 async def save(conn: Writing, changed: Sequence[Loaded]) -> None:
@@ -106,9 +107,12 @@ def hear(event: Event, incoming: inbox.Incoming) -> Sequence[Act]:
     assert isinstance(event, NumberHeard)
     return [
         Act(
-            {"counter": [event.counter_id]}, lambda loaded, at: add(loaded[event.counter_id], event.number),
-            incoming.actor, incoming.trace, forgiving=True,
-        )  # fmt: skip
+            {"counter": [event.counter_id]},
+            lambda loaded, at: add(loaded[event.counter_id], event.number),
+            incoming.actor,
+            incoming.trace,
+            forgiving=True,
+        )
     ]
 
 
@@ -128,7 +132,7 @@ def record(
 ) -> Record:  # fmt: skip
     event = NumberHeard(municipality=MUNICIPALITY, source_id=source, counter_id=counter or source, number=number)
     headers = headers_of(
-        uuid7(), HEARD, source, sequence, Moment(NOON).now, MUNICIPALITY,
+        uuid7(), HEARD, source, sequence, NOON, MUNICIPALITY,
         trace.parent if trace else None, trace.state if trace else None,
     )  # fmt: skip
     return Record("counter.events", 0, offset, str(source).encode(), tuple(headers), data or event.to_bytes())
@@ -137,6 +141,7 @@ def record(
 @asynccontextmanager
 async def counters(postgres: Postgres, size: int = 10) -> AsyncIterator[tuple[Database, Pool]]:
     """A fresh database with the machinery's tables and the counters', and a pool with the service's role."""
+    EVENT_TYPES.update({HEARD: NumberHeard, Added.TYPE: Added})
     database = postgres.database("casework")
     await migrate(database.owner, "counter", SQL)
     pool = await open_pool(database.service, name="counter", size=size)
@@ -144,6 +149,8 @@ async def counters(postgres: Postgres, size: int = 10) -> AsyncIterator[tuple[Da
         yield database, pool
     finally:
         await pool.close()
+        for known in (HEARD, Added.TYPE):
+            del EVENT_TYPES[known]
 
 
 async def total(pool: Pool, id: UUID) -> int | None:
@@ -151,6 +158,6 @@ async def total(pool: Pool, id: UUID) -> int | None:
     return found
 
 
-async def run(pool: Pool, *acts: Act) -> list[Any]:
+async def run(pool: Pool, *acts: Act) -> list[Outcome]:
     async with writing(pool) as conn:
         return await engine.run(conn, KINDS, acts)
