@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from aiokafka.errors import KafkaConnectionError
+
 from deploy.local.folder import AlreadyRunning
 from deploy.local.installation import NotInstalled
 from deploy.local.kafka import FormatFailed
@@ -14,6 +16,7 @@ EXPECTED = (
     AlreadyRunning,
     DidNotStart,
     FormatFailed,
+    KafkaConnectionError,
     NotInstalled,
     PermissionError,
     RulebookFaulty,

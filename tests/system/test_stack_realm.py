@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from deploy.local.installation import PROJECT
 from deploy.local.keycloak import Provider, digest
 from deploy.local.realm import MUNICIPALITIES, departments, realm, text
 from shared.directory import Directory
@@ -80,6 +81,11 @@ def test_a_new_city_brings_its_users_under_its_name(larger: dict[str, Any]) -> N
 def test_a_new_city_leaves_the_users_of_the_others_as_they_were(directory: Directory, larger: dict[str, Any]) -> None:
     before = {user["username"]: user for user in realm(directory)["users"]}
     assert before.items() <= {user["username"]: user for user in larger["users"]}.items()
+
+
+def test_the_realm_file_for_other_installations_is_the_one_the_directory_gives() -> None:
+    written = (PROJECT / "deploy" / "keycloak" / "staffel-realm.json").read_text(encoding="utf-8")
+    assert written == text(), "run: python -m deploy.local.realm > deploy/keycloak/staffel-realm.json"
 
 
 def test_a_changed_realm_is_imported_anew(tmp_path: Path) -> None:

@@ -1,0 +1,114 @@
+"""From the lines of a file to events that may be sent, or to the reasons why a line may not."""
+
+import gzip
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Literal, cast
+
+from deploy.local.realm import departments, qualified
+from shared.contracts import strict_json
+from shared.contracts.envelope import MAX_BYTES, CloudEvent, EnvelopeError, from_structured
+from shared.contracts.reasons import Reason
+from shared.contracts.reports import department_from
+from shared.directory import Directory
+
+GZIP = b"\x1f\x8b"
+BOM = b"\xef\xbb\xbf"
+LONGEST_LINE = 8 * 1024 * 1024
+
+Status = Literal["accepted", "duplicate", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the line with this number (from 1)."""
+
+    line: int
+    status: Status
+    reasons: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An event on its way: the line as it stands in the file, who sends it, and the event if it can be read as one.
+
+    `faults` are reasons for which intake will reject it.
+    """
+
+    line: int
+    raw: bytes
+    department: str
+    event: CloudEvent | None
+    faults: Sequence[Reason] = ()
+
+
+@dataclass(frozen=True)
+class Senders:
+    """Which departments there are, and as which client each one's system signs in."""
+
+    clients: Mapping[str, str]
+
+    @classmethod
+    def of(cls, directory: Directory) -> "Senders":
+        return cls({d.id: qualified("system", city, d) for city, d in departments(directory)})
+
+    def find(self, name: str) -> str | None:
+        """The id of a department by its id, or by the short name its users have: `jobcenter`, `social-office.essen`."""
+        short = {client.removeprefix("system."): id for id, client in self.clients.items()}
+        return name if name in self.clients else short.get(name)
+
+
+def read(stream: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
+    """(number, line, bytes of the file read so far) of every line that is not blank; unpacks gzip by itself."""
+    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
+    packed = buffered.peek(2)[:2] == GZIP
+    lines = cast(BinaryIO, gzip.GzipFile(fileobj=buffered)) if packed else buffered
+    done = 0
+    for number, line in enumerate(_lines(lines), 1):
+        done += len(line)
+        text = (line.removeprefix(BOM) if number == 1 else line).strip()
+        if text:
+            yield number, text, buffered.tell() if packed and buffered.seekable() else done
+
+
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """Lines; one that never ends is cut, so that no file exhausts the memory: what is cut off is rejected with it."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+        yield line
+
+
+def examine(number: int, raw: bytes, senders: Senders, only: str | None) -> Letter | Outcome:
+    """A letter, or the outcome of a line that cannot be sent; `only` is the department of `--as`."""
+    try:
+        event: CloudEvent | None = from_structured(raw)
+        faults: Sequence[Reason] = ()
+        source = event.source if event else None
+    except EnvelopeError as error:
+        event, faults, source = None, error.reasons, error.source
+    department = department_from(source)
+    if faults and (department is None or len(raw) > MAX_BYTES or not _is_object(raw)):
+        return Outcome(number, "rejected", faults)
+    if department is None:
+        return rejected(number, "source", "wrong_source", "The source of a report is /departments/<department id>.")
+    if only is not None and department != only:
+        return rejected(
+            number, "source", "wrong_source", "The source is another department than the one this came from."
+        )
+    if department not in senders.clients:
+        return rejected(number, "source", "unknown_department", "This department is not in the directory.")
+    return Letter(number, raw, department, event, faults)
+
+
+def rejected(number: int, pointer: str, code: str, detail: str) -> Outcome:
+    return Outcome(number, "rejected", (Reason(pointer, code, detail),))
+
+
+def _is_object(raw: bytes) -> bool:
+    try:
+        return isinstance(strict_json.parse(raw), dict)
+    except strict_json.NotStrictJson:
+        return False
