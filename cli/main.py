@@ -15,6 +15,10 @@ COMMANDS = {
     "up": "cli.up:up",
     "token": "cli.token:token",
     "check": "cli.check:check",
+    "publish": "cli.publish:publish",
+    "parked": "cli.parked:app",
+    "trace": "cli.trace:trace",
+    "demo": "cli.demo:demo",
 }
 
 

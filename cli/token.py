@@ -6,7 +6,7 @@ import httpx
 import typer
 
 from cli.endpoints import StackFolder, endpoints, fail
-from deploy.local.keycloak import COMMAND_LINE, PASSWORD
+from deploy.local.tokens import grant, reason
 
 
 def token(
@@ -22,21 +22,3 @@ def token(
     if answer.status_code != 200:
         raise fail(f"no token for {username}: {reason(answer)}")
     typer.echo(answer.json()["access_token"])
-
-
-def grant(username: str) -> dict[str, str]:
-    """A departmental system shows its own secret, a person name and password."""
-    if username.startswith("system."):
-        return {"grant_type": "client_credentials", "client_id": username, "client_secret": PASSWORD}
-    return {"grant_type": "password", "client_id": COMMAND_LINE, "username": username, "password": PASSWORD}
-
-
-def reason(answer: httpx.Response) -> str:
-    """What the provider says, in words somebody can act on."""
-    try:
-        error = answer.json()
-    except ValueError:
-        return f"status {answer.status_code}"
-    if error.get("error") in ("invalid_grant", "invalid_client", "unauthorized_client"):
-        return "no such user or system; names look like clerk.youth-services or clerk.youth-services.essen"
-    return str(error.get("error_description") or error.get("error") or f"status {answer.status_code}")
