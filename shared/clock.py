@@ -18,6 +18,7 @@ import asyncpg
 from shared import engine, metrics
 from shared.acts import Act
 from shared.backoff import Pauses
+from shared.faults import places
 from shared.postgres import Dsn, Pool, Reading, Writing, is_transient, writing
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,7 +78,7 @@ async def _take_effect(pool: Pool, kinds: engine.Kinds, deadlines: Deadlines, ro
             middle = len(rows) // 2
             first = await _take_effect(pool, kinds, deadlines, rows[:middle])
             return first + await _take_effect(pool, kinds, deadlines, rows[middle:])
-        log.error("clock: a deadline failed and stays due: %s", type(failure).__name__, exc_info=failure)
+        log.error("clock: a deadline failed and stays due: %s at %s", type(failure).__name__, places(failure))
         metrics.DEADLINES.labels("failed").inc()
         return 1
     metrics.DEADLINES.labels("done").inc(len(rows))

@@ -26,6 +26,7 @@ from shared.acts import Trace
 from shared.backoff import Pauses
 from shared.contracts.base import EVENT_TYPES
 from shared.contracts.envelope import EnvelopeError, parse_own
+from shared.faults import places
 from shared.parking import Parked, park
 from shared.postgres import Pool, is_transient, writing
 from shared.records import Record
@@ -338,7 +339,7 @@ def culprits_parked(pool: Pool, consumer: str, handle: Handle) -> Handle:
                 await each(records[:middle])
                 await each(records[middle:])
                 return
-            log.error("%s: parked a record: %s", consumer, type(failure).__name__)
+            log.error("%s: parked a record: %s at %s", consumer, type(failure).__name__, places(failure))
             async with writing(pool) as conn:
                 detail = f"{type(failure).__name__} while working on it"
                 await park(conn, [Parked.of(records[0], consumer, "reaction_failed", detail)])

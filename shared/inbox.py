@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from shared import engine, waiting
 from shared.acts import Act, Trace
 from shared.contracts.base import EVENT_TYPES, Event
+from shared.faults import places
 from shared.parking import Parked, park
 from shared.postgres import Pool, Writing, is_transient, writing
 from shared.records import Record
@@ -166,7 +167,14 @@ def _culprit(consumer: Consumer, incoming: Incoming, failure: Exception) -> Park
         reason, detail = failure.reason, str(failure)
     else:
         reason, detail = "reaction_failed", f"{type(failure).__name__} while reacting to it"
-        log.error("%s: parked %s %s: %s", consumer.name, incoming.type, incoming.id, detail, exc_info=failure)
+        log.error(
+            "%s: parked %s %s: %s at %s",
+            consumer.name,
+            incoming.type,
+            incoming.id,
+            type(failure).__name__,
+            places(failure),
+        )
     return Parked.of(incoming.record, consumer.name, reason, detail, incoming.type, incoming.subject, incoming.sequence)
 
 

@@ -30,6 +30,7 @@ from fastapi import FastAPI
 
 from shared import clock, consumer, engine, health, inbox, journal, migrations, repairs, tracing
 from shared.backoff import Pauses
+from shared.faults import places
 from shared.postgres import Pool, is_transient, open_pool
 from shared.relay import Outbox, Relay
 from shared.settings import ServiceSettings, SettingsInvalid
@@ -70,6 +71,9 @@ def main(name: str, read: Callable[[], S], folder: Path, serve: Callable[[S], Aw
             uvloop.run(served(settings))
     except (SettingsInvalid, OldSchema, migrations.MigrationChanged, tracing.UnknownTracingOption) as error:
         sys.exit(str(error))
+    except PartEnded as error:
+        log.error("%s: %s", name, error)
+        sys.exit(1)
 
 
 def _migrate(name: str, settings: ServiceSettings, folder: Path) -> None:
@@ -236,7 +240,8 @@ def raise_ended(tasks: dict[str, asyncio.Task[None]]) -> None:
     for name, task in tasks.items():
         if task.done():
             failure = None if task.cancelled() else task.exception()
-            raise PartEnded(f"{name} has ended: {failure!r}") from failure
+            why = f"{type(failure).__name__} at {places(failure)}" if failure else "by itself"
+            raise PartEnded(f"{name} has ended: {why}") from None
 
 
 def collect_garbage_seldom() -> None:

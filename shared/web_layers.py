@@ -5,8 +5,6 @@ Pure ASGI, because Starlette's convenient middleware breaks streams and context 
 
 import logging
 import time
-import traceback
-from pathlib import PurePath
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -14,6 +12,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import metrics, telemetry
+from shared.faults import places
 from shared.problem_answers import on_unexpected, refusal_response, route_template
 from shared.problems import TooLarge
 
@@ -141,9 +140,3 @@ class LimitedBody:
             return message
 
         await self.app(scope, limited, send)
-
-
-def places(error: BaseException) -> str:
-    """Where it came from: the innermost five frames, `file:line function`."""
-    frames = traceback.extract_tb(error.__traceback__)[-5:]
-    return " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
