@@ -42,14 +42,16 @@ class Sources:
 
     async def topic(self, name: str) -> AsyncIterator[ConsumerRecord]:
         """Every record of a topic, partition by partition in order, up to the ends at the mark."""
+        ends = {tp: end for tp, end in self.mark.topics.items() if tp.topic == name and end > 0}
+        if not ends:
+            return
         consumer = AIOKafkaConsumer(
             bootstrap_servers=self.kafka, auto_offset_reset="earliest", enable_auto_commit=False
         )
         await consumer.start()
         try:
-            ends = {tp: end for tp, end in self.mark.topics.items() if tp.topic == name and end > 0}
             consumer.assign(list(ends))
-            begins = await consumer.beginning_offsets(list(ends)) if ends else {}
+            begins = await consumer.beginning_offsets(list(ends))
             left = {tp for tp, end in ends.items() if begins[tp] < end}
             while left:
                 for tp, records in (await consumer.getmany(*left, timeout_ms=500, max_records=5000)).items():
