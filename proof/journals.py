@@ -39,10 +39,9 @@ async def _chains(sources: Sources, service: str, verdict: Verdict) -> dict[UUID
 def _hash(head: bytes, row: Row) -> bytes:
     """What an entry's hash must be (`docs/architecture.md`, "the journal")."""
     time: datetime = row["time"]
-    actor, data = row["actor"], row["data"]
-    said = f"{row['subject']}\n{row['sequence']}\n{row['id']}\n{row['type']}\n{time.isoformat()}\n"
-    said += f"{len(actor.encode())}\n{actor}\n{len(data)}\n"
-    return hashlib.sha256(head + said.encode() + data).digest()
+    actor = row["actor"]
+    said = f"{row['sequence']}\n{row['type']}\n{time.isoformat()}\n{len(actor)}\n{actor}\n"
+    return hashlib.sha256(head + row["subject"].bytes + row["id"].bytes + said.encode() + row["data"]).digest()
 
 
 async def _seals(sources: Sources, service: str, verdict: Verdict) -> None:

@@ -54,15 +54,23 @@ async def _until(holds: Callable[[], Awaitable[bool]], until: float) -> bool:
 
 async def ends(kafka: str, prefix: str) -> dict[TopicPartition, int]:
     """The end of every partition of the topics whose names begin so."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await admin.start()
     await consumer.start()
     try:
-        names = [name for name in await consumer.topics() if name.startswith(prefix) and not name.startswith("__")]
-        partitions = [TopicPartition(name, p) for name in names for p in consumer.partitions_for_topic(name) or ()]
-        found: dict[TopicPartition, int] = await consumer.end_offsets(partitions) if partitions else {}
+        names = [name for name in await admin.list_topics() if name.startswith(prefix) and not name.startswith("__")]
+        described = await admin.describe_topics(names)
+        partitions = [
+            TopicPartition(topic["topic"], partition["partition"])
+            for topic in described
+            for partition in topic["partitions"]
+        ]
+        found: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
         return found
     finally:
         await consumer.stop()
+        await admin.close()
 
 
 async def _taken_in(kafka: str, reported: Mapping[TopicPartition, int]) -> bool:
