@@ -18,7 +18,6 @@ COMMANDS = {
     "publish": "cli.publish:publish",
     "parked": "cli.parked:app",
     "trace": "cli.trace:trace",
-    "demo": "cli.demo:demo",
 }
 
 
