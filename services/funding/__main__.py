@@ -1,0 +1,49 @@
+"""Funding's wiring: settings → database → budgets → consumer, relay, HTTP."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from services.funding import programmes
+from services.funding.api import routers
+from services.funding.api.office import Office
+from services.funding.appropriations import appropriate
+from services.funding.reactions import HEARS, reactions
+from services.funding.refusals import BudgetBelowCommitments
+from services.funding.settings import FundingSettings
+from services.funding.store import KINDS
+from shared import consumer, inbox, relay
+from shared.directory import Directory
+from shared.parked_api import parked_routes
+from shared.repairs import discard, replay
+from shared.service import main, opened
+from shared.web import create_app
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+async def serve(settings: FundingSettings) -> None:
+    directory = Directory.load(settings.municipalities)
+    offered = programmes.load(settings.programmes, directory)
+    heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event)
+    async with opened("funding", settings, MIGRATIONS) as service:
+        try:
+            await appropriate(service.pool, offered)
+        except BudgetBelowCommitments as refusal:
+            sys.exit(f"A programme's budget is less than what has been awarded from it. {refusal.detail}")
+        service.publishes(relay.journal("funding"))
+        service.hears(list(HEARS), consumer.own_events(service.pool, heard, service.committed))
+        office = Office(service.pool, offered, service.committed)
+        parked = parked_routes(service.pool, partial(replay, heard), partial(discard, heard), service.committed)
+        app = create_app(
+            "funding",
+            settings,
+            [*routers(office), parked],
+            service.health,
+            description="What public money was asked for, who decided, what was paid, and from which budget.",
+        )
+        await service.run(app)
+
+
+if __name__ == "__main__":
+    main("funding", FundingSettings.read, MIGRATIONS, serve)

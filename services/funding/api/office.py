@@ -1,0 +1,36 @@
+"""What every route works with: database and programmes, who is asking, and what to say when there is nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends
+
+from services.funding.programme import Programmes
+from services.funding.visibility import APPLICANTS, STAFF
+from shared.contracts.base import By
+from shared.identity import Caller, requires
+from shared.postgres import Pool
+from shared.problems import NotFound
+
+Reader = Annotated[Caller, Depends(requires(*APPLICANTS, *STAFF))]
+Treasurer = Annotated[Caller, Depends(requires("treasurer"))]
+Bookkeeper = Annotated[Caller, Depends(requires("treasurer", "auditor"))]
+
+
+@dataclass(frozen=True)
+class Office:
+    """The funding service as its routes see it. `committed` wakes the relay."""
+
+    pool: Pool
+    programmes: Programmes
+    committed: Callable[[], None] = field(repr=False)
+
+
+def by(caller: Caller) -> By:
+    return By(department=caller.department, user=caller.subject)
+
+
+def nothing_here() -> NotFound:
+    """The one answer for what is not there and for what one may not know of."""
+    return NotFound("There is nothing with this id that you may see. Check the id and your department.")

@@ -1,0 +1,164 @@
+"""What clients of funding read: budgets of programmes, applications, grants, payments. Nothing here can write."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.funding.visibility import Scope
+from shared.pages import Page
+from shared.postgres import Reading
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Filters of a list; None does not filter."""
+
+    programme: str | None = None
+    state: str | None = None
+    case_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An instalment the bank may confirm: whose it is, which line pays it, and the `traceparent` of its award."""
+
+    grant_id: UUID
+    programme: str
+    purpose: str
+    budget_year: int
+    traceparent: str | None
+
+
+APPLICATION = """
+select id, municipality, state, programme, purpose, applicant, amount_cents, case_id, submitted_at, recommended_by,
+       decided_by, decided_at, automatic, reason_code, grant_id, version
+from applications
+"""
+GRANT = """
+select id, municipality, application_id, state, programme, purpose, budget_year, department, case_id, amount_cents,
+       awarded_at, version
+from grants
+"""
+
+
+async def today(conn: Reading) -> date:
+    """The business day in Berlin."""
+    day: date = await conn.fetchval("select (business_now() at time zone 'Europe/Berlin')::date")
+    return day
+
+
+async def budget_lines(conn: Reading, programmes: Sequence[str]) -> list[Row]:
+    rows = await conn.fetch(
+        """
+        select programme, budget_year, purpose, -appropriation as appropriated_cents, budget as available_cents,
+               committed as committed_cents, ordered as ordered_cents, disbursed as disbursed_cents,
+               returned as returned_cents
+        from budget_lines where programme = any($1::text[]) order by programme, budget_year, purpose
+        """,
+        programmes,
+    )
+    return [dict(row) for row in rows]
+
+
+async def application(conn: Reading, id: UUID) -> Row | None:
+    row = await conn.fetchrow(f"{APPLICATION} where id = $1", id)
+    return dict(row) if row else None
+
+
+async def locked_version(conn: Reading, id: UUID) -> int | None:
+    """The version of an application, which stays until the transaction ends."""
+    found: int | None = await conn.fetchval("select version from applications where id = $1 for no key update", id)
+    return found
+
+
+async def applications(conn: Reading, scope: Scope, wanted: Wanted, page: Page) -> list[Row]:
+    """The newest first."""
+    (after,) = page.after or (None,)
+    rows = await conn.fetch(
+        f"""
+        {APPLICATION}
+        where (municipality = $1 or applicant = $2)
+          and ($3::text is null or programme = $3)
+          and ($4::text is null or state = $4)
+          and ($5::uuid is null or case_id = $5)
+          and ($6::uuid is null or id < $6)
+        order by id desc limit $7
+        """,
+        scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def grant(conn: Reading, id: UUID) -> Row | None:
+    row = await conn.fetchrow(f"{GRANT} where id = $1", id)
+    return dict(row) if row else None
+
+
+async def grants(conn: Reading, scope: Scope, wanted: Wanted, page: Page) -> list[Row]:
+    """The newest first."""
+    (after,) = page.after or (None,)
+    rows = await conn.fetch(
+        f"""
+        {GRANT}
+        where (municipality = $1 or department = $2)
+          and ($3::text is null or programme = $3)
+          and ($4::text is null or state = $4)
+          and ($5::uuid is null or case_id = $5)
+          and ($6::uuid is null or id < $6)
+        order by id desc limit $7
+        """,
+        scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def disbursements_of(conn: Reading, grant_id: UUID) -> list[Row]:
+    rows = await conn.fetch(
+        """
+        select instalment, end_to_end_id, amount_cents, ordered_at, booked_on
+        from disbursements where grant_id = $1 order by instalment
+        """,
+        grant_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def disbursements(conn: Reading, municipality: str, state: str | None, page: Page) -> list[Row]:
+    """The oldest order first; `state` is `ordered` or `disbursed`."""
+    after_at, after_id = page.after or (None, None)
+    rows = await conn.fetch(
+        """
+        select d.grant_id, d.instalment, d.end_to_end_id, d.amount_cents, d.ordered_at, d.booked_on, g.programme,
+               g.case_id
+        from disbursements d join grants g on g.id = d.grant_id
+        where d.municipality = $1
+          and ($2::text is null or (d.booked_on is null) = ($2 = 'ordered'))
+          and ($3::timestamptz is null or (d.ordered_at, d.end_to_end_id) > ($3, $4::text))
+        order by d.ordered_at, d.end_to_end_id limit $5
+        """,
+        municipality, state, after_at, after_id, page.limit + 1,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def orders(conn: Reading, municipality: str, end_to_end_ids: Sequence[str]) -> dict[str, Order]:
+    """What was ordered under these references. Read without locks: none of it ever changes."""
+    rows = await conn.fetch(
+        """
+        select d.end_to_end_id, d.grant_id, g.programme, g.purpose, g.budget_year,
+               (select j.traceparent from journal j where j.subject = d.grant_id and j.sequence = 1) as traceparent
+        from disbursements d join grants g on g.id = d.grant_id
+        where d.end_to_end_id = any($2::text[]) and d.municipality = $1
+        """,
+        municipality, end_to_end_ids,
+    )  # fmt: skip
+    return {
+        row["end_to_end_id"]: Order(
+            row["grant_id"], row["programme"], row["purpose"], row["budget_year"], row["traceparent"]
+        )
+        for row in rows
+    }

@@ -1,0 +1,39 @@
+"""What funding does about what others tell: casework asks for money for a person."""
+
+from collections.abc import Sequence
+
+from uuid_utils.compat import uuid7
+
+from services.funding import awarding
+from services.funding.programme import Programmes
+from services.funding.refs import LineOf
+from shared.acts import Act, Moment, Ref
+from shared.contracts import casework
+from shared.contracts.base import Event
+from shared.inbox import Incoming, Reactions
+
+HEARS: dict[str, list[str]] = {"casework.events": [casework.AssistanceRequested.TYPE]}
+
+
+def reactions(programmes: Programmes) -> Reactions:
+    """The reactions by type of event. What is not allowed becomes a rejection with its reason, never silence."""
+
+    def assistance_requested(event: Event, incoming: Incoming) -> Sequence[Act]:
+        assert isinstance(event, casework.AssistanceRequested)
+        return [request(event, programmes, incoming)]
+
+    return {casework.AssistanceRequested.TYPE: assistance_requested}
+
+
+def request(asked: casework.AssistanceRequested, programmes: Programmes, incoming: Incoming) -> Act:
+    """One act over the application, the line of this year it would be paid from, and the grant it may lead to."""
+    programme = programmes.find(asked.programme)
+    line = LineOf(asked.programme, asked.purpose) if programme and programme.has_purpose(asked.purpose) else None
+    application, grant = asked.assistance_id, uuid7()
+
+    def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
+        file = awarding.File(states[application], states[line] if line else None, states[grant])
+        return awarding.request(file, asked, programmes, at)
+
+    refs: dict[str, Sequence[Ref]] = {"application": [application], "grant": [grant], "budget": [line] if line else []}
+    return Act(refs, verb, actor=incoming.actor, trace=incoming.trace)
