@@ -13,6 +13,9 @@ from shared.contracts import casework, funding, intake
 from shared.contracts.base import CLOCK, LAW, SILENCE, Event, Urgency
 from shared.directory import Directory, UnknownMunicipality
 
+OnlyIf = Literal["party", "carrier"] | None
+ENDINGS = frozenset({"death", "departure"})
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -25,7 +28,7 @@ class Told:
     role: str
     code: str
     urgency: Urgency = "normal"
-    only_if: Literal["party", "carrier"] | None = None
+    only_if: OnlyIf = None
 
 
 Audience = Callable[[Any, Directory], Sequence[Told]]
@@ -81,10 +84,21 @@ def to_both(code: str) -> Audience:
 
 
 def cancelled(event: casework.TransitionCancelled, directory: Directory) -> Sequence[Told]:
-    """Both sides, except the one whose own people closed the track; what its system reported they may not know."""
+    """Both sides after a death or a departure; otherwise the receiver, and a sender that carries something still.
+
+    Not told are people about what they did themselves (what their system reported they may not know), and nobody of
+    a first contact that is no longer owed because the track has gone on.
+    """
+    if event.reason_code == "moved_on":
+        return ()
     acted = None if event.by.user in NOT_PEOPLE else event.by.department
-    sides = [side for side in (event.from_department, event.to_department) if side != acted]
-    return [Told(side, "clerk", "transition_cancelled", _at_least_urgent(event.urgency)) for side in sides]
+    urgency = _at_least_urgent(event.urgency)
+    sender_if: OnlyIf = None if event.reason_code in ENDINGS else "carrier"
+    told = [
+        Told(event.from_department, "clerk", "transition_cancelled", urgency, only_if=sender_if),
+        Told(event.to_department, "clerk", "transition_cancelled", urgency),
+    ]
+    return [one for one in told if one.department != acted]
 
 
 def ended(event: casework.DeathNoted | casework.DepartureNoted, directory: Directory) -> Sequence[Told]:
@@ -120,12 +134,13 @@ def not_reached(event: casework.TransitionNotReached, directory: Directory) -> S
 
 def moved(event: casework.ResponsibilityMoved, directory: Directory) -> Sequence[Told]:
     """What people did is told by the acceptance, the refusal or the assignment; a date that has come is told here."""
-    if event.by in (CLOCK, LAW):
-        return [
-            Told(event.to_department, "clerk", "baton_received"),
-            Told(event.from_department, "clerk", "baton_handed_over"),
-        ]
-    return ()
+    if event.by not in (CLOCK, LAW):
+        return ()
+    how = "_by_law" if event.by == LAW else ""
+    return [
+        Told(event.to_department, "clerk", f"baton_received{how}"),
+        Told(event.from_department, "clerk", f"baton_handed_over{how}"),
+    ]
 
 
 def track_opened(event: casework.TrackOpened, directory: Directory) -> Sequence[Told]:

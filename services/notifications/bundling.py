@@ -18,7 +18,7 @@ class Rules:
     """`gather` is real time, so that a burst is one mail on any clock; the windows and the day are business time."""
 
     gather: timedelta = timedelta(seconds=2)
-    window: timedelta = timedelta(minutes=30)
+    window: timedelta = timedelta(minutes=15)
     urgent_window: timedelta = timedelta(minutes=5)
     most_per_day: int = 12
 

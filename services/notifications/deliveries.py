@@ -70,6 +70,12 @@ PARTIES: Mapping[type[Event], Parties] = {
 TO_CARRIERS: frozenset[type[Event]] = frozenset({casework.DeathNoted, casework.DepartureNoted})
 """Events that name no department: told to whoever carries a track of the case at that moment."""
 
+
+def sender_sees(event: casework.TransitionCancelled, carries: bool) -> bool:
+    """A transition may end after the baton has moved: then the sender is told only of a death or a departure."""
+    return carries or event.reason_code in ("death", "departure")
+
+
 IF_PARTY: frozenset[type[Event]] = frozenset({casework.ConsentWithdrawn})
 """Told only to a department that has heard of this case before."""
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from services.notifications.deliveries import IF_PARTY, PARTIES, TO_CARRIERS, as_told_to, parties
+from services.notifications.deliveries import IF_PARTY, PARTIES, TO_CARRIERS, as_told_to, parties, sender_sees
 from shared.contracts.base import Event
-from shared.contracts.casework import CaseOpened, ResponsibilityMoved, TrackClosed, TrackOpened
+from shared.contracts.casework import CaseOpened, ResponsibilityMoved, TrackClosed, TrackOpened, TransitionCancelled
 from shared.contracts.envelope import parse_own
 from shared.directory import Directory
 from shared.inbox import Incoming, Keep, event_of
@@ -50,8 +50,15 @@ class Memory:
         if type(event) in TO_CARRIERS:
             yield from dict.fromkeys(who for case, who in self.carriers.values() if case == event.subject)
         for department in parties(event):
-            if type(event) not in IF_PARTY or (event.subject, department) in self.last:
+            if self._may_hear(event, department):
                 yield department
+
+    def _may_hear(self, event: Event, department: str) -> bool:
+        if type(event) in IF_PARTY:
+            return (event.subject, department) in self.last
+        if isinstance(event, TransitionCancelled) and department == event.from_department:
+            return sender_sees(event, self.carriers.get(event.track_id) == (event.case_id, department))
+        return True
 
 
 def keep(directory: Directory) -> Keep:

@@ -20,6 +20,6 @@ class NotificationsSettings(ServiceSettings):
     )
     desk_url: HttpUrl = Field("http://127.0.0.1:8106", description="web desk that links in mails lead to")
     mail_gather_seconds: float = Field(2.0, ge=0, description="real seconds in which news are collected for one mail")
-    mail_window_minutes: float = Field(30.0, ge=0, description="minutes between two mails to one address")
+    mail_window_minutes: float = Field(15.0, ge=0, description="minutes between two mails to one address")
     mail_urgent_window_minutes: float = Field(5.0, ge=0, description="the same for what is urgent")
     mail_most_per_day: int = Field(12, ge=1, description="mails a day to one address; immediate ones do not count")

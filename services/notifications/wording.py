@@ -150,6 +150,14 @@ WORDS: Mapping[str, Words] = {
     "baton_handed_over": Words(
         "Übergabe vollzogen", "Der vereinbarte Tag ist da: {other} trägt jetzt den Bereich {situation}."
     ),
+    "baton_received_by_law": Words(
+        "Sie sind jetzt zuständig",
+        "Nach der gesetzlichen Regel haben Sie den Bereich {situation} von {other_dative} übernommen.",
+        "Bitte nehmen Sie Kontakt mit der Person auf.",
+    ),
+    "baton_handed_over_by_law": Words(
+        "Übergabe vollzogen", "Nach der gesetzlichen Regel trägt jetzt {other} den Bereich {situation}."
+    ),
     "report_noted": Words("Neue Meldung", "Zum Bereich {situation}, den Sie tragen, ist eine Meldung eingegangen."),
     "report_retracted": Words(
         "Meldung zurückgezogen",

@@ -34,7 +34,7 @@ LastEventId = Annotated[
 def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["inbox"])
 
-    @router.get("/stream", response_class=StreamingResponse)
+    @router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
     async def stream(caller: CurrentCaller, last_event_id: LastEventId = None) -> StreamingResponse:
         """Events `notice`, the data as in the inbox; a comment every 15 seconds; ends after five minutes."""
         start = last_event_id

@@ -64,6 +64,26 @@ async def test_a_death_is_told_to_the_carriers_system(here: Installation) -> Non
     ]
 
 
+async def test_a_sender_that_has_handed_over_is_not_told_that_the_track_was_closed(here: Installation) -> None:
+    await here.hears(*JOURNEY[:5])
+    await here.hears(an(casework.TransitionCancelled, to_department=ESSEN_YOUTH, reason_code="track_closed"))
+    assert "transition.cancelled" not in await told_to(here, YOUTH)
+
+
+async def test_a_sender_that_has_handed_over_is_told_of_a_death_while_the_first_contact_is_owed(
+    here: Installation,
+) -> None:
+    await here.hears(*JOURNEY[:5])
+    await here.hears(an(casework.TransitionCancelled, to_department=ESSEN_YOUTH, reason_code="death"))
+    assert "transition.cancelled" in await told_to(here, YOUTH)
+
+
+async def test_a_sender_that_still_carries_is_told_of_a_cancellation(here: Installation) -> None:
+    await here.hears(*JOURNEY[:3])
+    await here.hears(an(casework.TransitionCancelled, to_department=ESSEN_YOUTH, reason_code="track_closed"))
+    assert "transition.cancelled" in await told_to(here, YOUTH)
+
+
 async def test_a_department_without_topic_is_not_delivered_to(here: Installation) -> None:
     await here.hears(an(casework.TransitionRequested, to_department="05913000.no-such-office"))
     assert await told_to(here, "05913000.no-such-office") == []

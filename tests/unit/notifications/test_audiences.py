@@ -129,12 +129,24 @@ def test_without_a_coordinator_named_the_municipalitys_own_is_told() -> None:
     assert told(event) == [(CENTRE, "coordinator", "not_reached", "normal")]
 
 
-@pytest.mark.parametrize("by", [CLOCK, LAW])
-def test_a_baton_moved_by_a_date_or_by_law_is_told_to_both_sides(by: By) -> None:
+@pytest.mark.parametrize(("by", "how"), [(CLOCK, ""), (LAW, "_by_law")])
+def test_a_baton_moved_by_a_date_or_by_law_is_told_to_both_sides(by: By, how: str) -> None:
     assert told(an(casework.ResponsibilityMoved, by=by)) == [
-        (IMMIGRATION, "clerk", "baton_received", "normal"),
-        (YOUTH, "clerk", "baton_handed_over", "normal"),
+        (IMMIGRATION, "clerk", f"baton_received{how}", "normal"),
+        (YOUTH, "clerk", f"baton_handed_over{how}", "normal"),
     ]
+
+
+def test_a_first_contact_no_longer_owed_because_the_track_went_on_is_told_to_nobody() -> None:
+    assert told(an(casework.TransitionCancelled, reason_code="moved_on")) == []
+
+
+def test_a_sender_that_has_handed_over_hears_of_no_later_cancellation() -> None:
+    event = an(casework.TransitionCancelled, reason_code="assigned", by=By(department=CENTRE, user="a-coordinator"))
+    assert {one.department: one.only_if for one in audience(event, directory())} == {
+        YOUTH: "carrier",
+        IMMIGRATION: None,
+    }
 
 
 def test_a_baton_moved_by_a_person_is_told_by_the_persons_act_and_not_again() -> None:

@@ -35,11 +35,11 @@ def test_a_moment_is_given_to_collect_what_comes_together() -> None:
 
 
 def test_within_the_window_no_second_mail_comes() -> None:
-    assert not due(waiting(last=NOON - 29 * MINUTE))
+    assert not due(waiting(last=NOON - 14 * MINUTE))
 
 
 def test_after_the_window_the_next_mail_comes() -> None:
-    assert due(waiting(last=NOON - 30 * MINUTE))
+    assert due(waiting(last=NOON - 15 * MINUTE))
 
 
 def test_what_is_urgent_waits_a_shorter_window() -> None:
