@@ -208,6 +208,15 @@ class Register:
                 self.fresh.remove((key, holder))
 
 
+def keys_of_all(submissions: Iterable[Submission]) -> frozenset[Key]:
+    """Everything in reports that may lead to a person."""
+    return frozenset(key for one in submissions for key in keys_of(one))
+
+
+def keys_of(one: Submission) -> tuple[Key, ...]:
+    return (file_key(one.department, one.report.reference), *one.keys)
+
+
 def needs_of(submission: Submission) -> dict[NeedKey, Need]:
     """The needs of a report, each life situation and topic once: the first one named counts."""
     needs: dict[NeedKey, Need] = {}

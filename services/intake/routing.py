@@ -20,10 +20,12 @@ DepartmentName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]
 
 
 class Preferences(Entry):
-    """Names of departments (without municipality) by life situation, the preferred one first."""
+    """Names of departments (without municipality) by life situation: whom to ask, the preferred one first, and who
+    keeps what it reports."""
 
     version: Annotated[int, Field(ge=1)]
     preferences: dict[LifeSituation, Annotated[tuple[DepartmentName, ...], Field(min_length=1)]]
+    stays: dict[LifeSituation, tuple[DepartmentName, ...]] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,11 @@ class Routing:
         return Route(need, carrier, self._preferred(need.life_situation, reporter, on) or carrier)
 
     def _preferred(self, situation: LifeSituation, reporter: str, on: date) -> str | None:
-        municipality = self.directory.department(reporter).municipality
-        wanted = [f"{municipality}.{name}" for name in self.preferences.preferences[situation]]
-        able = [department for department in wanted if self.directory.may_carry(department, situation, on)]
-        return reporter if reporter in able else next(iter(able), None)
+        municipality, _, name = reporter.partition(".")
+        if name in self.preferences.stays.get(situation, ()) and self.directory.may_carry(reporter, situation, on):
+            return reporter
+        wanted = (f"{municipality}.{name}" for name in self.preferences.preferences[situation])
+        return next((one for one in wanted if self.directory.may_carry(one, situation, on)), None)
 
     def _objection(self, need: Need, department: str, on: date) -> tuple[str, str] | None:
         if self.directory.find(department) is None:

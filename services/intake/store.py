@@ -39,7 +39,10 @@ async def load_reports(conn: Writing, refs: Sequence[ReportRef]) -> Mapping[Any,
             row["corrects"], tuple(ToldReason(**reason) for reason in orjson.loads(row["reasons"] or "[]")),
         )  # fmt: skip
         if isinstance(ref, Draft):
-            state = replace(state, submission=ref.submission, standing=ref.standing)
+            state = replace(
+                state, department=ref.department, municipality=ref.municipality, submission=ref.submission,
+                standing=ref.standing,
+            )  # fmt: skip
         found[ref] = Loaded(row["id"], state, row["version"], row["head"])
     return found
 
@@ -89,7 +92,8 @@ async def _write_reports(conn: Writing, changed: Sequence[Loaded]) -> None:
              u (id, department, municipality, status, version, head, received_at, reference, event_time, reported_on,
                 occasion, outcome, person_id, corrects, covered, earlier, reasons, body)
         on conflict (id) do update
-        set status = excluded.status, version = excluded.version, head = excluded.head,
+        set department = excluded.department, municipality = excluded.municipality, status = excluded.status,
+            version = excluded.version, head = excluded.head, received_at = excluded.received_at,
             reference = excluded.reference, event_time = excluded.event_time, reported_on = excluded.reported_on,
             occasion = excluded.occasion, outcome = excluded.outcome, person_id = excluded.person_id,
             corrects = excluded.corrects, covered = excluded.covered, earlier = excluded.earlier,

@@ -17,7 +17,6 @@ from shared.contracts.reports import (
     Report,
     ReportInvalid,
     Withdrawal,
-    department_from,
     report_id,
     validate_report,
 )
@@ -107,12 +106,11 @@ def rejection(
     source: str | None, id: str | None, department: str, reasons: Sequence[Reason], record: Record,
     trace: Trace | None = None,
 ) -> Rejection:  # fmt: skip
-    """Answered under the report's id if source and id are known and the source is who it came from.
+    """Answered under the report's id if source and id are known, to the department it really came from.
 
-    A report under somebody else's name is parked and not answered: the answer would stand on the other one's account.
+    So whoever writes another one's source hears of it, and the other one's own report may still come under that id.
     """
-    known = source is not None and id is not None and department_from(source) == department
-    named = report_id(source, id) if known and source is not None and id is not None else None
+    named = report_id(source, id) if source is not None and id is not None else None
     return Rejection(named, department, tuple(reasons), f"/departments/{department}", trace, record)
 
 

@@ -16,7 +16,7 @@ from uuid_utils.compat import uuid7
 from services.intake import clearing, households, known, person, receipts, report
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
-from services.intake.register import Recognised, Register
+from services.intake.register import Recognised, Register, keys_of
 from services.intake.routing import Route, Routing
 from services.intake.store import KINDS
 from services.intake.submission import Incoming, Rejection, Retraction, Submission, file_key
@@ -99,7 +99,7 @@ def _may_come_again(receipt: Receipt, one: Incoming) -> bool:
 def _keys(one: Incoming) -> Sequence[Any]:
     match one:
         case Submission():
-            return (file_key(one.department, one.report.reference), *one.keys)
+            return keys_of(one)
         case Retraction():
             return (file_key(one.department, one.reference),)
         case Rejection():
