@@ -64,10 +64,6 @@ def test_a_port_taken_by_another_program_is_avoided(two_lives: TwoLives) -> None
     assert accepts_connections(two_lives.cluster.port)
 
 
-def test_a_restart_keeps_the_ports_that_are_still_free(two_lives: TwoLives) -> None:
-    assert two_lives.second.output.count(f"kafka    {two_lives.second.endpoints.kafka}") == 2
-
-
 def test_a_wrong_password_is_refused(two_lives: TwoLives) -> None:
     stranger = Cluster(two_lives.cluster.folder, two_lives.cluster.port, {"postgres": "guessed"}, two_lives.cluster.log)
     with pytest.raises(StatementFailed, match="password authentication failed"):
