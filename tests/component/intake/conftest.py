@@ -1,4 +1,4 @@
-"""A migrated database of intake for each test, and what a test asks of it."""
+"""A migrated database of intake, empty for each test, and what a test asks of it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -50,13 +50,26 @@ class Intake:
         return await self.rows("select * from persons order by id")
 
 
-@pytest.fixture
-async def intake(postgres: Postgres) -> AsyncIterator[Intake]:
+@pytest.fixture(scope="session")
+async def migrated(postgres: Postgres) -> AsyncIterator[Intake]:
     database = postgres.database("intake")
     await migrate(database.owner, "intake", Path(ROOT / "services" / "intake" / "migrations"))
     pool = await open_pool(database.service, name="intake-test", size=8)
     yield Intake(database, pool)
     await pool.close()
+
+
+@pytest.fixture
+async def intake(migrated: Intake) -> AsyncIterator[Intake]:
+    """The migrated database, emptied after the test."""
+    yield migrated
+    owner = await asyncpg.connect(migrated.database.owner)
+    rows = await owner.fetch(
+        "select tablename from pg_tables where schemaname = 'public' and tablename <> all($1)",
+        ["migrations", "business_clock"],
+    )
+    await owner.execute(f"truncate {', '.join(row['tablename'] for row in rows)}")
+    await owner.close()
 
 
 @pytest.fixture

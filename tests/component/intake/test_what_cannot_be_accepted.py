@@ -44,9 +44,12 @@ async def test_poison_is_parked_with_its_reason_and_its_neighbours_get_through(i
 async def test_a_culprit_nobody_foresaw_is_parked_and_its_neighbours_get_through(intake: Intake) -> None:
     owner = await asyncpg.connect(intake.database.owner)
     await owner.execute("alter table reports add constraint unforeseen check (reference <> 'unforeseen')")
-    await owner.close()
     records = [a_record(reference=reference) for reference in ("1", "2", "unforeseen", "3")]
-    await intake.takes(*records)
+    try:
+        await intake.takes(*records)
+    finally:
+        await owner.execute("alter table reports drop constraint unforeseen")
+        await owner.close()
     assert len(await intake.told("intake.report.accepted.v1")) == 3
     [parked] = await intake.rows('select "offset", reason from parked')
     assert parked["offset"] == records[2].offset
