@@ -34,7 +34,7 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
-    start_within: float = 60.0
+    start_within: float = 120.0
     stop_within: float = 10.0
     tier: int = 0
 

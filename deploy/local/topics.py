@@ -8,7 +8,7 @@ from typing import Protocol
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import CoordinatorNotAvailableError, KafkaConnectionError, for_code
 
-WITHIN = 30.0  # seconds the broker may take for each step
+WITHIN = 90.0  # seconds the broker may take for each step
 
 
 class Topic(Protocol):
