@@ -93,7 +93,7 @@ def view(case: Case, viewer: Viewer) -> list[dict[str, Any]]:
     managing = {one.department for one in case.open_tracks() if one.life_situation == "coordination"}
     return [
         {
-            "id": str(id), "recipient": one.recipient, "purpose": one.purpose, "categories": one.categories,
+            "id": id, "recipient": one.recipient, "purpose": one.purpose, "categories": one.categories,
             "given_on": one.given_on, "withdrawn_on": one.withdrawn_on,
         }
         for id, one in case.consents.items()

@@ -23,12 +23,12 @@ ONLY_FOR_CARRIERS = (told.TransitionSuggested, told.ReportNoted, told.ReportRetr
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: department, roles and municipality of the token; `closed` are departments that have closed."""
+    """Who looks: department, roles and municipality of the token; `closing` departments have a last day."""
 
     department: str
     roles: Collection[str]
     municipality: str
-    closed: Collection[str] = frozenset()
+    closing: Collection[str] = frozenset()
 
     @property
     def works_here(self) -> bool:
@@ -143,7 +143,7 @@ def _needs_a_decision(case: Case, track: Track, viewer: Viewer) -> bool:
     if not track.is_open or municipality_of(track.department) != viewer.municipality:
         return False
     escalated = any(one.coordinator_told for one in case.open_transitions(track.id))
-    return escalated or track.stuck is not None or track.department in viewer.closed
+    return escalated or track.stuck is not None or track.department in viewer.closing
 
 
 def _end(looking: list[Window]) -> datetime | None:

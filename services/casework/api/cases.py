@@ -10,8 +10,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.casework import assistance, consents, participation, queries, tracks
 from services.casework.api import bodies
 from services.casework.api.lists import seen_page
-from services.casework.api.office import Office, by, command, may_act_on, nothing_here, viewer_of
-from services.casework.api.views import case_view, consents_view, in_hands_of, periods_view, timeline_view
+from services.casework.api.office import Office, by, command, may_act_on, nothing_here
+from services.casework.api.views import case_view, in_hands_of, periods_view, timeline_view
 from services.casework.case import Case
 from services.casework.visibility import Viewer, sees_case, sees_event
 from shared.acts import Moment
@@ -36,7 +36,7 @@ def routes(office: Office) -> APIRouter:
         return found
 
     def seen(case: Case, caller: Caller) -> None:
-        if not sees_case(case, viewer_of(caller)):
+        if not sees_case(case, office.viewer(caller)):
             raise nothing_here()
 
     @router.get("/cases")
@@ -49,7 +49,7 @@ def routes(office: Office) -> APIRouter:
         cursor: Cursor = None,
     ) -> dict[str, Any]:
         """The cases the caller may know of, the newest first."""
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
         party = None if caller.has("coordinator") else caller.department
         search = queries.Search(person_id, department, party, state)
 
@@ -67,7 +67,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/cases/{id}")
     async def one_case(id: UUID, request: Request, caller: Annotated[Caller, READERS]) -> Response:
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
         found = await visible(id, viewer)
         return with_etag(request, case_view(found.case, found.version, viewer), found.version)
 
@@ -76,7 +76,7 @@ def routes(office: Office) -> APIRouter:
         id: UUID, caller: Annotated[Caller, READERS], at: datetime | None = None
     ) -> list[dict[str, Any]]:
         """Who carried which track from when to when; with `at`, who did at that instant."""
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
         return periods_view((await visible(id, viewer)).case, viewer, at)
 
     @router.get("/cases/{id}/timeline")
@@ -84,7 +84,7 @@ def routes(office: Office) -> APIRouter:
         id: UUID, caller: Annotated[Caller, READERS], limit: Limit = 50, cursor: Cursor = None
     ) -> dict[str, Any]:
         """Everything that happened, as far as the caller may know of it, the oldest first."""
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
         found = await visible(id, viewer)
         async with office.pool.acquire() as conn:
             told = await queries.timeline(conn, id)
@@ -108,7 +108,7 @@ def routes(office: Office) -> APIRouter:
                 text_version=body.text_version, reason_code=body.reason_code,
             )  # fmt: skip
 
-        return await command(request, office, caller, id, decide, _case(caller))
+        return await command(request, office, caller, id, decide, _case(office, caller))
 
     @router.post("/cases/{id}/tracks")
     async def open_track(
@@ -123,14 +123,14 @@ def routes(office: Office) -> APIRouter:
                 case, body.life_situation, body.topic, by=by(caller), at=at, directory=office.directory
             )
 
-        return await command(request, office, caller, id, decide, _case(caller), 201)
+        return await command(request, office, caller, id, decide, _case(office, caller), 201)
 
     @router.get("/cases/{id}/consents")
     async def list_consents(id: UUID, caller: Annotated[Caller, READERS]) -> list[dict[str, Any]]:
         """The consents this department has to do with: given to it, or recorded while it carries a track."""
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
         case = (await visible(id, viewer)).case
-        return consents_view(case, viewer)
+        return consents.view(case, viewer)
 
     @router.post("/cases/{id}/consents")
     async def give_consent(
@@ -153,7 +153,7 @@ def routes(office: Office) -> APIRouter:
             seen(case, caller)
             return consents.withdraw(case, consent_id, by=by(caller), at=at)
 
-        return await command(request, office, caller, id, decide, _case(caller))
+        return await command(request, office, caller, id, decide, _case(office, caller))
 
     @router.post("/cases/{id}/assistance")
     async def ask_for_money(
@@ -173,7 +173,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/cases/{id}/assistance")
     async def list_assistance(id: UUID, caller: Annotated[Caller, READERS]) -> list[dict[str, Any]]:
         """The department's own requests for money and what became of them."""
-        case = (await visible(id, viewer_of(caller))).case
+        case = (await visible(id, office.viewer(caller))).case
         if caller.has("coordinator") and not caller.has("clerk", "case-manager"):
             raise Forbidden("Coordinators see states, not contents; ask the department that carries the track.")
         return [
@@ -185,8 +185,8 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
-def _case(caller: Caller) -> Any:
-    return lambda case, events, version: case_view(case, version, viewer_of(caller))
+def _case(office: Office, caller: Caller) -> Any:
+    return lambda case, events, version: case_view(case, version, office.viewer(caller))
 
 
 def _told_last(id_field: str) -> Any:

@@ -36,9 +36,10 @@ class Office:
     directory: Directory
     committed: Callable[[], None] = field(repr=False)
 
-
-def viewer_of(caller: Caller) -> Viewer:
-    return Viewer(caller.department, caller.roles, caller.municipality)
+    def viewer(self, caller: Caller) -> Viewer:
+        """The caller as the rules of visibility know them; what a closing department carries is shown to coordinators."""
+        closing = {one.id for one in self.directory.departments if one.closes_on is not None}
+        return Viewer(caller.department, caller.roles, caller.municipality, closing)
 
 
 def by(caller: Caller) -> By:

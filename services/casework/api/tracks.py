@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.casework import handed_over, tracks, transitions
 from services.casework.api import bodies
-from services.casework.api.office import Also, Office, by, case_of_track, command, may_act_on, nothing_here, viewer_of
+from services.casework.api.office import Also, Office, by, case_of_track, command, may_act_on, nothing_here
 from services.casework.api.views import track_view, transition_view
 from services.casework.case import Case
 from services.casework.transitions import Wish
@@ -37,7 +37,7 @@ def routes(office: Office) -> APIRouter:
         also: Also | None = None,
     ) -> Response:
         def decide(case: Case, at: Moment) -> Sequence[Event]:
-            if not sees_track(case, case.tracks[id], viewer_of(caller)):
+            if not sees_track(case, case.tracks[id], office.viewer(caller)):
                 raise nothing_here()
             if own:
                 may_act_on(caller, case.tracks[id].life_situation)
@@ -46,7 +46,7 @@ def routes(office: Office) -> APIRouter:
         return await command(request, office, caller, await case_of_track(office, id), decide, answer, status, also)
 
     def as_track(caller: Caller, id: UUID) -> Any:
-        return lambda case, events, version: track_view(case, case.tracks[id], viewer_of(caller))
+        return lambda case, events, version: track_view(case, case.tracks[id], office.viewer(caller))
 
     @router.post("/tracks/{id}/transitions")
     async def request_transition(
@@ -60,7 +60,7 @@ def routes(office: Office) -> APIRouter:
         )  # fmt: skip
 
         def answer(case: Case, events: Sequence[Event], version: int) -> dict[str, Any]:
-            return transition_view(case, case.transitions[asked(events).transition_id], viewer_of(caller), package)
+            return transition_view(case, case.transitions[asked(events).transition_id], office.viewer(caller), package)
 
         async def hand_over(conn: Writing, case: Case, events: Sequence[Event]) -> None:
             told = asked(events)

@@ -17,7 +17,6 @@ from services.casework.api.office import (
     command,
     may_act_on,
     nothing_here,
-    viewer_of,
 )
 from services.casework.api.views import transition_view
 from services.casework.case import Case
@@ -48,7 +47,7 @@ def routes(office: Office) -> APIRouter:
     ) -> dict[str, Any]:
         """Transitions to (`in`) and from (`out`) the caller's department, the next due first."""
         wanted = queries.Wanted(department or caller.department, direction, state, due_before)
-        viewer = viewer_of(caller)
+        viewer = office.viewer(caller)
 
         async def fetch(at: Page) -> list[queries.Listed]:
             async with office.pool.acquire() as conn:
@@ -68,12 +67,12 @@ def routes(office: Office) -> APIRouter:
         async with office.pool.acquire() as conn:
             found = await queries.case(conn, case_id)
             items = await handed_over.items(conn, id)
-        if found is None or not sees_transition(found.case, found.case.transitions[id], viewer_of(caller)):
+        if found is None or not sees_transition(found.case, found.case.transitions[id], office.viewer(caller)):
             raise nothing_here()
         transition = found.case.transitions[id]
         kind = office.kinds.version(transition.kind, transition.kind_version)
         readable = [one for one in items if may_be_read(found.case, transition, kind, one["code"])]
-        view = transition_view(found.case, transition, viewer_of(caller), readable)
+        view = transition_view(found.case, transition, office.viewer(caller), readable)
         return with_etag(request, view, found.version)
 
     async def act(
@@ -82,13 +81,13 @@ def routes(office: Office) -> APIRouter:
         case_id = await case_of_transition(office, id)
 
         def decide(case: Case, at: Moment) -> Sequence[Event]:
-            if not sees_transition(case, case.transitions[id], viewer_of(caller)):
+            if not sees_transition(case, case.transitions[id], office.viewer(caller)):
                 raise nothing_here()
             may_act_on(caller, case.tracks[case.transitions[id].track_id].life_situation)
             return verb(case, at)
 
         def answer(case: Case, events: Sequence[Event], version: int) -> dict[str, Any]:
-            return transition_view(case, case.transitions[id], viewer_of(caller))
+            return transition_view(case, case.transitions[id], office.viewer(caller))
 
         return await command(request, office, caller, case_id, decide, answer)
 
@@ -141,7 +140,7 @@ def routes(office: Office) -> APIRouter:
         case_id = await case_of_transition(office, id)
 
         def decide(case: Case, at: Moment) -> Sequence[Event]:
-            if not sees_transition(case, case.transitions[id], viewer_of(caller)):
+            if not sees_transition(case, case.transitions[id], office.viewer(caller)):
                 raise nothing_here()
             may_act_on(caller, case.tracks[case.transitions[id].track_id].life_situation)
             return transitions.return_transition(
@@ -151,7 +150,7 @@ def routes(office: Office) -> APIRouter:
 
         def answer(case: Case, events: Sequence[Event], version: int) -> dict[str, Any]:
             counter = next(one for one in case.transitions.values() if one.returns == id and one.state == "requested")
-            return transition_view(case, counter, viewer_of(caller))
+            return transition_view(case, counter, office.viewer(caller))
 
         return await command(request, office, caller, case_id, decide, answer, 201)
 

@@ -97,16 +97,6 @@ def in_hands_of(case: Case, department: str | None, viewer: Viewer) -> bool:
     )
 
 
-def consents_view(case: Case, viewer: Viewer) -> list[Document]:
-    """The consents given to this department, and all of them for a department that carries a track."""
-    carries = any(track.department == viewer.department for track in case.open_tracks())
-    return [
-        {"id": id, "recipient": one.recipient, "purpose": one.purpose, "categories": one.categories,
-         "given_on": one.given_on, "withdrawn_on": one.withdrawn_on}
-        for id, one in case.consents.items() if carries or one.recipient == viewer.department
-    ]  # fmt: skip
-
-
 def timeline_view(entry: Told) -> Document:
     """An event as it was told; `trace_id` leads to the trace of the step."""
     return {

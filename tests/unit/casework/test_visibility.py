@@ -33,8 +33,8 @@ from tests.unit.casework.story import (
 )
 
 
-def of(department: str, *roles: str, closed: tuple[str, ...] = ()) -> Viewer:
-    return Viewer(department, roles or ("clerk",), department.partition(".")[0], closed)
+def of(department: str, *roles: str, closing: tuple[str, ...] = ()) -> Viewer:
+    return Viewer(department, roles or ("clerk",), department.partition(".")[0], closing)
 
 
 COORDINATOR = of(CENTRE, "coordinator")
@@ -203,7 +203,7 @@ def test_a_coordinator_sees_what_is_stuck_whoever_takes_part() -> None:
 
 def test_a_coordinator_sees_tracks_whose_carrier_has_closed() -> None:
     story = carried("housing", SOCIAL)
-    assert sees_track(story.case, story.track, of(CENTRE, "coordinator", closed=(SOCIAL,)))
+    assert sees_track(story.case, story.track, of(CENTRE, "coordinator", closing=(SOCIAL,)))
 
 
 def test_a_case_manager_of_the_case_sees_the_state_of_its_tracks() -> None:
