@@ -3,7 +3,7 @@
 import pytest
 
 from services.notifications.audiences import AUDIENCES, Told, audience
-from services.notifications.wording import WORDS
+from services.notifications.words import WORDS
 from shared.contracts import casework, funding, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, LAW, SILENCE, By, Event
 from tests.unit.notifications.events import CENTRE, ESSEN_YOUTH, IMMIGRATION, JOBCENTER, REGISTRY, YOUTH, an, directory

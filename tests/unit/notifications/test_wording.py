@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.notifications.wording import LIFE_SITUATIONS, WORDS, case_link, local, name_of, said
+from services.notifications.wording import case_link, local, name_of, said
+from services.notifications.words import LIFE_SITUATIONS, WORDS
 from shared.directory import LIFE_SITUATIONS as ALL_LIFE_SITUATIONS
 from tests.unit.notifications.events import CASE, DUE, ESSEN_YOUTH, IMMIGRATION, YOUTH, directory
 

@@ -1,0 +1,187 @@
+"""The table of what notices say, in plain German: one entry for each code. No sentence says who the person is.
+
+`{situation}` is the part of life, `{other}` and `{other_dative}` the other department ("die" and "der Stelle …"),
+`{due}` and `{on}` a date with its preposition; `wording.said` fills them in, and each of the last two may be empty.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+LIFE_SITUATIONS: Mapping[str, str] = {
+    "coordination": "Fallbegleitung",
+    "residence": "Aufenthalt",
+    "naturalisation": "Einbürgerung",
+    "orientation": "Erstorientierung",
+    "language": "Sprache",
+    "education": "Bildung",
+    "work": "Arbeit",
+    "livelihood": "Lebensunterhalt",
+    "housing": "Wohnen",
+    "health": "Gesundheit",
+    "family": "Familie",
+    "participation": "Teilhabe",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title for lists and subjects, what has happened, and what the reader can do now (may be empty)."""
+
+    title: str
+    fact: str
+    next_step: str = ""
+
+
+WORDS: Mapping[str, Words] = {
+    "transition_requested": Words(
+        "Anfrage zur Übernahme",
+        "{other} möchte Ihnen den Bereich {situation} übergeben.",
+        "Bitte antworten Sie{due}: Sie können annehmen oder mit einem Grund ablehnen.",
+    ),
+    "return_requested": Words(
+        "Anfrage zur Rückübernahme",
+        "{other} möchte Ihnen den Bereich {situation} zurückgeben.",
+        "Bitte antworten Sie{due}: Sie können zurücknehmen oder mit einem Grund ablehnen.",
+    ),
+    "transition_accepted": Words(
+        "Übernahme zugesagt",
+        "{other} übernimmt den Bereich {situation}{on}.",
+        "Bis zur Übernahme tragen Sie den Bereich weiter.",
+    ),
+    "return_accepted": Words("Rücknahme zugesagt", "{other} nimmt den Bereich {situation} zurück{on}."),
+    "accepted_by_silence": Words(
+        "Übernahme durch Fristablauf",
+        "{other} hat nicht geantwortet und trägt den Bereich {situation} nach der vereinbarten Regel jetzt selbst.",
+    ),
+    "taken_by_silence": Words(
+        "Sie sind jetzt zuständig",
+        "Die Frist ist ohne Antwort abgelaufen. Nach der vereinbarten Regel tragen Sie den Bereich {situation}.",
+        "Bitte nehmen Sie Kontakt mit der Person auf.",
+    ),
+    "transition_declined": Words(
+        "Übernahme nicht möglich",
+        "{other} übernimmt den Bereich {situation} nicht. Der Grund steht im Fall.",
+        "Sie bleiben zuständig. Bitte entscheiden Sie, wie es weitergeht.",
+    ),
+    "transition_refused": Words(
+        "In der Sache abgelehnt",
+        "{other} hat zum Bereich {situation} entschieden und ist jetzt dafür zuständig.",
+    ),
+    "transition_withdrawn": Words(
+        "Anfrage zurückgezogen",
+        "{other} hat die Anfrage zum Bereich {situation} zurückgezogen.",
+        "Sie müssen nichts tun.",
+    ),
+    "transition_lapsed": Words(
+        "Anfrage verfallen",
+        "Die Anfrage zum Bereich {situation} ist ohne Antwort verfallen. Die Zuständigkeit hat nicht gewechselt.",
+    ),
+    "transition_cancelled": Words(
+        "Übergabe abgebrochen",
+        "Die Übergabe im Bereich {situation} ist abgebrochen, weil ihr Anlass entfallen ist.",
+        "Bitte öffnen Sie den Fall, bevor Sie etwas verschicken.",
+    ),
+    "transition_suggested": Words(
+        "Vorschlag zur Übergabe",
+        "Die Fallbegleitung schlägt vor, den Bereich {situation} an {other} zu übergeben.",
+        "Sie entscheiden.",
+    ),
+    "answer_reminder": Words(
+        "Antwort steht aus", "{other} wartet auf Ihre Antwort zum Bereich {situation}.", "Bitte antworten Sie{due}."
+    ),
+    "answer_overdue": Words(
+        "Antwort überfällig",
+        "Die Frist für die Antwort zum Bereich {situation} ist abgelaufen.",
+        "Bitte klären Sie, wer jetzt handelt.",
+    ),
+    "first_contact_reminder": Words(
+        "Erstkontakt steht aus",
+        "Im Bereich {situation} fehlt noch das erste Gespräch mit der Person.",
+        "Bitte tragen Sie es ein{due}.",
+    ),
+    "first_contact_overdue": Words(
+        "Erstkontakt überfällig",
+        "Im Bereich {situation} ist die Frist für das erste Gespräch abgelaufen.",
+        "Bitte nehmen Sie Kontakt auf oder tragen Sie die Versuche ein.",
+    ),
+    "coordinator_overdue": Words(
+        "Übergabe kommt nicht voran",
+        "Bei einer Übergabe im Bereich {situation} ist eine Frist lange abgelaufen. Gefragt ist {other}.",
+        "Bitte sprechen Sie mit den Stellen.",
+    ),
+    "competence_disputed": Words(
+        "Zuständigkeit umstritten",
+        "Zum zweiten Mal hat sich eine Stelle im Bereich {situation} für nicht zuständig erklärt.",
+        "Bitte entscheiden Sie, wer übernimmt.",
+    ),
+    "not_reached": Words(
+        "Person nicht erreicht",
+        "{other} hat die Person im Bereich {situation} trotz aller Versuche nicht erreicht.",
+        "Bitte entscheiden Sie, wie es weitergeht.",
+    ),
+    "track_opened": Words(
+        "Neuer Bereich in Ihrer Zuständigkeit",
+        "Der Bereich {situation} ist neu. Sie tragen ihn, bis eine andere Stelle übernimmt.",
+    ),
+    "track_assigned": Words(
+        "Ihnen zugewiesen",
+        "Die Koordination hat Ihnen den Bereich {situation} zugewiesen. Sie sind ab sofort zuständig.",
+        "Bitte nehmen Sie Kontakt mit der Person auf.",
+    ),
+    "track_assigned_away": Words(
+        "Anderer Stelle zugewiesen", "Die Koordination hat den Bereich {situation} an {other} gegeben."
+    ),
+    "baton_received": Words(
+        "Sie sind jetzt zuständig",
+        "Der vereinbarte Tag ist da: Sie haben den Bereich {situation} von {other_dative} übernommen.",
+        "Bitte nehmen Sie Kontakt mit der Person auf.",
+    ),
+    "baton_handed_over": Words(
+        "Übergabe vollzogen", "Der vereinbarte Tag ist da: {other} trägt jetzt den Bereich {situation}."
+    ),
+    "baton_received_by_law": Words(
+        "Sie sind jetzt zuständig",
+        "Nach der gesetzlichen Regel haben Sie den Bereich {situation} von {other_dative} übernommen.",
+        "Bitte nehmen Sie Kontakt mit der Person auf.",
+    ),
+    "baton_handed_over_by_law": Words(
+        "Übergabe vollzogen", "Nach der gesetzlichen Regel trägt jetzt {other} den Bereich {situation}."
+    ),
+    "report_noted": Words("Neue Meldung", "Zum Bereich {situation}, den Sie tragen, ist eine Meldung eingegangen."),
+    "report_retracted": Words(
+        "Meldung zurückgezogen",
+        "Eine Meldung zum Bereich {situation} wurde zurückgezogen. Sie bleiben zuständig.",
+        "Bitte prüfen Sie, was daraus folgt.",
+    ),
+    "stop_letters": Words(
+        "Bitte nichts mehr verschicken",
+        "Zum Bereich {situation} gibt es eine Meldung, die alle Schreiben betrifft.",
+        "Bitte lesen Sie die Meldung im Fall, bevor Sie etwas verschicken.",
+    ),
+    "consent_withdrawn": Words(
+        "Einwilligung widerrufen",
+        "Eine Einwilligung, auf der Daten bei Ihnen beruhen, ist widerrufen.",
+        "Bitte verwenden Sie diese Daten nicht weiter. Was gemeint ist, steht im Fall.",
+    ),
+    "assistance_disbursed": Words(
+        "Hilfe ausgezahlt", "Die beantragte Hilfe ist ausgezahlt; die Bank hat es bestätigt."
+    ),
+    "assistance_rejected": Words("Hilfe abgelehnt", "Die beantragte Hilfe ist abgelehnt. Der Grund steht im Fall."),
+    "clearing_opened": Words(
+        "Identität zu klären",
+        "Bei einer Meldung ist offen, ob die Person schon bekannt ist.",
+        "Bitte entscheiden Sie, ob es dieselbe Person ist.",
+    ),
+    "report_rejected": Words(
+        "Meldung nicht angenommen",
+        "Eine Meldung aus Ihrem Fachverfahren konnte nicht verarbeitet werden. Die Gründe stehen in der Antwort an "
+        "Ihr System.",
+        "Bitte berichtigen Sie die Meldung und senden Sie sie neu.",
+    ),
+    "application_submitted": Words(
+        "Antrag eingegangen", "Ein Antrag auf Förderung ist eingegangen.", "Bitte prüfen Sie ihn."
+    ),
+    "application_recommended": Words(
+        "Antrag zur Entscheidung", "Ein geprüfter Antrag auf Förderung liegt vor.", "Bitte entscheiden Sie."
+    ),
+}
