@@ -72,35 +72,20 @@ def ask(
     """
     answer_due = kind.answer_due(at.now, urgency)
     earliest = start_of_day(effective_on) if effective_on else answer_due
-    says = TransitionRequested(
-        **of_track(case, track),
-        transition_id=at.new_id(),
-        kind=kind.code,
-        kind_version=kind.version,
-        from_department=track.department,
-        to_department=to,
-        urgency=urgency,
-        requested_at=at.now,
-        answer_due=answer_due,
-        first_contact_due=kind.first_contact_due(max(answer_due, earliest), urgency),
-        effective_on=effective_on,
-        returns=returns.id if returns else None,
-        reason_code=reason_code,
-        package_hash=_hash(package, returns),
-        package=entries(package) if package is not None else None,
-        silence=_silence(kind, to, returns, directory),
-        moves="on_acceptance" if returns else kind.moves,
-        report_id=report_id,
-        legal_basis=kind.legal_basis,
-        household_id=household_id,
-        by=by,
-    )
-    transition = requested(says)
-    says = says.model_copy(update=terms.until_answer(kind, transition))
-    if not _moves_at_once(transition, local_day(at.now)):
-        return [says]
-    asked = apply(case, says)
-    return [says, *moves.take_effect(asked, transition, kind, LAW, at)]
+    silence = _silence(kind, to, returns, directory)
+    asked = TransitionRequested(
+        **of_track(case, track), transition_id=at.new_id(), kind=kind.code, kind_version=kind.version,
+        from_department=track.department, to_department=to, urgency=urgency, requested_at=at.now,
+        answer_due=answer_due, first_contact_due=kind.first_contact_due(max(answer_due, earliest), urgency),
+        effective_on=effective_on, returns=returns.id if returns else None, reason_code=reason_code,
+        package_hash=_hash(package, returns), package=entries(package) if package is not None else None,
+        silence=silence, moves="on_acceptance" if returns else kind.moves, report_id=report_id,
+        legal_basis=kind.legal_basis, household_id=household_id, by=by,
+        **terms.coming(kind, terms.Owed("answer", at.now, answer_due, urgency, silence)),
+    )  # fmt: skip
+    if not _moves_at_once(asked, local_day(at.now)):
+        return [asked]
+    return [asked, *moves.take_effect(apply(case, asked), requested(asked), kind, LAW, at)]
 
 
 def _silence(kind: Kind, to: DepartmentId, returns: Transition | None, directory: Directory) -> SilenceOutcome:
@@ -115,7 +100,7 @@ def _hash(package: Package | None, returns: Transition | None) -> str | None:
     return receipt(package)
 
 
-def _moves_at_once(transition: Transition, today: date) -> bool:
-    if transition.moves == "on_receipt":
+def _moves_at_once(asked: TransitionRequested, today: date) -> bool:
+    if asked.moves == "on_receipt":
         return True
-    return transition.moves == "by_law" and transition.effective_on is not None and transition.effective_on <= today
+    return asked.moves == "by_law" and asked.effective_on is not None and asked.effective_on <= today

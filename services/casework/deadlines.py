@@ -58,9 +58,9 @@ def deadline_has_come(
         case "effective_date":
             return come_into_effect(case, transition, kind, at)
         case "remind_answer":
-            return [_reminded(case, transition, kind, "answer", at)]
+            return [_reminded(case, transition, kind, "answer")]
         case "remind_first_contact":
-            return [_reminded(case, transition, kind, "first_contact", at)]
+            return [_reminded(case, transition, kind, "first_contact")]
         case "answer_due":
             return _silence(case, transition, kind, at, directory)
         case "escalate_answer":
@@ -94,9 +94,9 @@ def _kept(transition: Transition, at: Moment) -> Transition:
     return replace(transition, silence="sender_keeps") if at.now >= transition.answer_due else transition
 
 
-def _reminded(case: Case, transition: Transition, kind: Kind, of: terms.Of, at: Moment) -> TransitionReminded:
-    step = _next(case, replace(transition, reminded=True), kind, of)
-    return TransitionReminded(**of_transition(case, transition, CLOCK), of=of, **step)
+def _reminded(case: Case, transition: Transition, kind: Kind, of: terms.Of) -> TransitionReminded:
+    following = terms.coming(kind, replace(_owed(case, transition, of), reminded=True))
+    return TransitionReminded(**of_transition(case, transition, CLOCK), of=of, **following)
 
 
 def _escalated(
@@ -106,27 +106,23 @@ def _escalated(
 
     Rungs above the second that have come meanwhile are told as one, so that nobody is alarmed in a row.
     """
-    since = _running_since(case, transition, of)
-    number = transition.rung + 1
-    rung = terms.rung(kind, transition, of, number, since)
-    while number >= 2 and rung and (upper := terms.rung(kind, transition, of, number + 1, since)):
+    owed = _owed(case, transition, of)
+    number = owed.rung + 1
+    rung = terms.rung(kind, owed, number)
+    while number >= 2 and rung and (upper := terms.rung(kind, owed, number + 1)):
         if upper.at > at.now:
             break
         number, rung = number + 1, upper
     carrier = case.tracks[transition.track_id].department
     tells_coordinator = rung is None or "coordinator" in rung.tells
-    step = _next(case, replace(transition, rung=number), kind, of)
     return TransitionEscalated(
-        **of_transition(case, transition, CLOCK), of=of, rung=number, **step,
+        **of_transition(case, transition, CLOCK), of=of, rung=number,
         coordinator=directory.coordinator_department(municipality_of(carrier)) if tells_coordinator else None,
+        **terms.coming(kind, replace(owed, rung=number)),
     )  # fmt: skip
 
 
-def _next(case: Case, transition: Transition, kind: Kind, of: terms.Of) -> terms.Next:
+def _owed(case: Case, transition: Transition, of: terms.Of) -> terms.Owed:
     if of == "answer":
-        return terms.until_answer(kind, transition)
-    return terms.until_first_contact(kind, transition, _running_since(case, transition, of))
-
-
-def _running_since(case: Case, transition: Transition, of: terms.Of) -> datetime:
-    return transition.requested_at if of == "answer" else case.tracks[transition.track_id].since
+        return terms.owed_answer(transition)
+    return terms.owed_contact(transition, case.tracks[transition.track_id].since)

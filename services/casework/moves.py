@@ -17,10 +17,10 @@ def take_effect(case: Case, transition: Transition, kind: Kind, by: By, at: Mome
     """The receiver carries from now on, and the period for the first contact with the person begins."""
     since = moment_of_move(case.tracks[transition.track_id], at)
     contact_due = kind.first_contact_due(since, transition.urgency)
-    step = terms.from_move(kind, transition, since, contact_due)
+    owed = terms.Owed("first_contact", since, contact_due, transition.urgency, transition.silence)
     moved = _moved(
         case, transition.track_id, transition.to_department, since, by,
-        transition_id=transition.id, first_contact_due=contact_due, **step,
+        transition_id=transition.id, first_contact_due=contact_due, **terms.coming(kind, owed),
     )  # fmt: skip
     return [moved, *_what_ends_with_it(case, transition, by)]
 

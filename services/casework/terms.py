@@ -4,54 +4,72 @@ The receiver is reminded once before the deadline; from the deadline on (a duty 
 kind's ladder follows the other for as long as nobody acts. Of all that may come, the earliest is the next step.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from services.casework.case import Transition
-from services.casework.kinds import Kind, Rung
+from services.casework.kind import Kind, Rung
+from shared.contracts.base import Urgency
+from shared.contracts.casework import SilenceOutcome
+from shared.periods import reminder_at
 
 Next = dict[str, Any]
 """The fields `next_step` and `next_at` of an event; empty when nothing is left for the clock."""
 Of = Literal["answer", "first_contact"]
 
 
-def governing(kind: Kind, transition: Transition) -> Kind:
-    """The kind with the outcome of silence that was pinned: the sender keeps towards an association and on a return."""
-    return kind if kind.silence == transition.silence else kind.model_copy(update={"silence": transition.silence})
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An answer or a first contact, owed from `since` until `deadline`, and what has been told of it so far."""
+
+    of: Of
+    since: datetime
+    deadline: datetime
+    urgency: Urgency
+    silence: SilenceOutcome
+    reminded: bool = False
+    rung: int = 0
 
 
-def until_answer(kind: Kind, transition: Transition) -> Next:
-    """What comes next while the answer is owed."""
-    return _next(kind, transition, "answer", transition.requested_at, transition.answer_due)
+def owed_answer(transition: Transition) -> Owed:
+    return Owed(
+        "answer", transition.requested_at, transition.answer_due, transition.urgency, transition.silence,
+        transition.reminded, transition.rung,
+    )  # fmt: skip
 
 
-def until_first_contact(kind: Kind, transition: Transition, since: datetime) -> Next:
-    """What comes next while the first contact is owed, which began to be owed at `since`."""
+def owed_contact(transition: Transition, since: datetime) -> Owed:
+    """The first contact, owed since the baton moved at `since`."""
     assert transition.first_contact_due is not None
-    return _next(kind, transition, "first_contact", since, transition.first_contact_due)
+    return Owed(
+        "first_contact", since, transition.first_contact_due, transition.urgency, transition.silence,
+        transition.reminded, transition.rung,
+    )  # fmt: skip
 
 
-def from_move(kind: Kind, transition: Transition, since: datetime, first_contact_due: datetime) -> Next:
-    """The first step after the baton has moved at `since`: nothing has been told yet."""
-    fresh = replace(transition, first_contact_due=first_contact_due, reminded=False, rung=0)
-    return until_first_contact(kind, fresh, since)
+def rung(kind: Kind, owed: Owed, number: int) -> Rung | None:
+    """The `number`-th escalation, by the outcome of silence that was pinned: the sender keeps towards an association
+    and on a return, whatever the kind says of others."""
+    if kind.silence != owed.silence:
+        kind = kind.model_copy(update={"silence": owed.silence})
+    return kind.rung(number, owed.since, owed.deadline, owed.urgency, owed.of)
 
 
-def rung(kind: Kind, transition: Transition, of: Of, number: int, since: datetime) -> Rung | None:
-    deadline = transition.answer_due if of == "answer" else transition.first_contact_due
-    assert deadline is not None
-    return governing(kind, transition).rung(number, since, deadline, transition.urgency, of)
-
-
-def _next(kind: Kind, transition: Transition, of: Of, since: datetime, deadline: datetime) -> Next:
-    coming: list[tuple[datetime, str]] = []
-    if not transition.reminded:
-        coming.append((kind.reminder_at(since, deadline), f"remind_{of}"))
-    upper = rung(kind, transition, of, transition.rung + 1, since)
+def coming(kind: Kind, owed: Owed) -> Next:
+    """What the clock does next if nobody acts before."""
+    steps: list[tuple[datetime, str]] = []
+    if not owed.reminded:
+        steps.append((_reminder(owed.since, owed.deadline), f"remind_{owed.of}"))
+    upper = rung(kind, owed, owed.rung + 1)
     if upper is not None:
-        coming.append((upper.at, f"{of}_due" if upper.at == deadline else f"escalate_{of}"))
-    if not coming:
+        steps.append((upper.at, f"{owed.of}_due" if upper.at == owed.deadline else f"escalate_{owed.of}"))
+    if not steps:
         return {}
-    at, step = min(coming)
+    at, step = min(steps)
     return {"next_step": step, "next_at": at}
+
+
+_reminder = lru_cache(maxsize=4096)(reminder_at)
+"""All acts of a batch happen at one moment, so most requests of a batch share their reminder."""

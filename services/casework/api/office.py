@@ -37,7 +37,7 @@ class Office:
     committed: Callable[[], None] = field(repr=False)
 
     def viewer(self, caller: Caller) -> Viewer:
-        """The caller as the rules of visibility know them; what a closing department carries is shown to coordinators."""
+        """The caller as the rules of visibility know them; coordinators look after what closing departments carry."""
         closing = {one.id for one in self.directory.departments if one.closes_on is not None}
         return Viewer(caller.department, caller.roles, caller.municipality, closing)
 
