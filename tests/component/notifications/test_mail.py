@@ -6,6 +6,7 @@ import pytest
 
 from services.notifications import mails, outgoing, queries
 from services.notifications.outgoing import Unreachable
+from services.notifications.rendering import message
 from shared.contracts import casework
 from shared.postgres import reading
 from tests.component.notifications.installation import Installation
@@ -269,7 +270,7 @@ async def sent_and_died(here: Installation) -> None:
     (claimed,) = await mails.claim(here.pool, timedelta(seconds=60))
     async with reading(here.pool) as conn:
         letters = await mails.letters_of(conn, [claimed])
-    await here.post_office.post(outgoing.message(here.post_office.stationery, claimed, letters[claimed.id]))
+    await here.post_office.post(message(here.post_office.stationery, claimed, letters[claimed.id]))
 
 
 async def test_both_sides_are_written_to_in_their_own_words(here: Installation, post: Post) -> None:
