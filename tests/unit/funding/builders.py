@@ -27,7 +27,7 @@ APPROVER = By(department=CENTRE, user="an approver")
 
 
 def a_programme(**changes: Any) -> Programme:
-    """Decides up to 100 € itself, gives at most 1,000 €; each year has 500 € for school material, 5,000 € for travel."""
+    """Decides up to 100 € itself, gives at most 1,000 €; each year 500 € for school material, 5,000 € for travel."""
     given = {
         "version": 1, "code": "small-help", "municipality": DORTMUND,
         "names": {"de": "Kleine Hilfe", "en": "Small help"},
@@ -37,7 +37,7 @@ def a_programme(**changes: Any) -> Programme:
             {"code": code, "names": {"de": code, "en": code}} for code in ("school_material", "travel", "unfunded")
         ],
         "budgets": [
-            {"year": year, "lines": {"school_material": 50_000, "travel": 500_000}} for year in range(2020, 2061)
+            {"year": year, "lines": {"school_material": 50_000, "travel": 500_000}} for year in range(2025, 2036)
         ],
     }  # fmt: skip
     return Programme.model_validate({**given, **changes})
