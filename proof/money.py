@@ -62,7 +62,7 @@ async def budget_not_exceeded(sources: Sources) -> Verdict:
 
 
 async def paid_once(sources: Sources) -> Verdict:
-    """`checked` counts payments ordered: each instalment is ordered once, confirmed at most once, and for that amount."""
+    """`checked` counts orders: each instalment is ordered once, and confirmed at most once and for that amount."""
     ordered: dict[tuple[str, int], int] = {}
     confirmed: set[tuple[str, int]] = set()
     names: Counter[str] = Counter()
