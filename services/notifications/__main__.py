@@ -16,10 +16,10 @@ from services.notifications.rendering import Stationery
 from services.notifications.settings import NotificationsSettings
 from services.notifications.store import kinds
 from services.notifications.telling import mailbox
-from shared import consumer, inbox, parking, relay
+from shared import consumer, inbox, relay
 from shared.directory import Directory
 from shared.parked_api import parked_routes
-from shared.repairs import again, give_up
+from shared.repairs import discard, replay
 from shared.service import main, opened
 from shared.web import create_app
 
@@ -41,12 +41,7 @@ async def serve(settings: NotificationsSettings) -> None:
         post_office = PostOffice(pool, kept, stationery, rules(settings), server(settings).post, committed)
         service.runs("mail", partial(outgoing.run, post_office, service.health.beat("mail", within=60.0)))
         service.runs("bell", partial(bell.watch, pool, rings, service.health.beat("bell")))
-        parked = parked_routes(
-            pool,
-            partial(parking.replay, again=again(reader)),
-            partial(parking.discard, give_up=give_up(reader)),
-            committed,
-        )
+        parked = parked_routes(pool, partial(replay, reader), partial(discard, reader), committed)
         office = Office(pool, kept, directory, settings.desk_url, rings, committed)
         about = str(notifications.__doc__)
         app = create_app(NAME, settings, [*routers(office), parked], service.health, description=about)
