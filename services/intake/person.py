@@ -9,8 +9,9 @@ from services.intake.basis import published_basis
 from services.intake.details import Details
 from services.intake.routing import Route
 from services.intake.submission import Submission
-from shared.contracts.base import Event
+from shared.contracts.base import DepartmentId, Event
 from shared.contracts.intake import PersonRegistered, ReferralRouted
+from shared.contracts.reports import Report
 from shared.problems import Refusal
 
 Status = Literal["unknown", "registered", "provisional"]
@@ -43,19 +44,27 @@ def register(person: Person, report_id: UUID, provisional: bool) -> list[Event]:
 
 
 def refer(person: Person, submission: Submission, routes: Iterable[Route]) -> list[Event]:
-    """One event per need. Of the legal basis only a paragraph, of the consents only their categories are told."""
+    """One event per need. Of the legal basis only a paragraph is told; of the consents only the categories, and only
+    those given for the department that is asked: a consent for somebody else allows nothing there.
+    """
     report = submission.report
     basis = published_basis(report.legal_basis)
-    consents = tuple(dict.fromkeys(code for consent in report.consents for code in consent.categories))
     return [
         ReferralRouted(
             municipality=submission.department.partition(".")[0], person_id=person.id, report_id=submission.id,
             reporter=submission.department, first_carrier=route.first_carrier, to_department=route.to_department,
             life_situation=route.need.life_situation, topic=route.need.topic, urgency=route.need.urgency,
-            kind=route.need.kind, basis=basis, consents=consents, occasion=report.occasion,
+            kind=route.need.kind, basis=basis, consents=_consented(report, route.to_department),
+            occasion=report.occasion,
         )
         for route in routes
     ]  # fmt: skip
+
+
+def _consented(report: Report, recipient: DepartmentId) -> tuple[str, ...]:
+    """The categories of consent given for this recipient, each once."""
+    given = (code for consent in report.consents if consent.recipient == recipient for code in consent.categories)
+    return tuple(dict.fromkeys(given))
 
 
 PersonFact = PersonRegistered | ReferralRouted
