@@ -1,7 +1,7 @@
 """A small sound world for the proof, and a superuser who spoils it: constraints and triggers do not stop him."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,7 +97,7 @@ async def _empty(connection: asyncpg.Connection) -> bool:
 
 
 @pytest.fixture
-async def world_of(postgres: Postgres) -> AsyncIterator[Callable[..., Awaitable[World]]]:
+async def world_of(postgres: Postgres) -> Callable[..., Awaitable[World]]:
     """Makes a world of fresh, migrated databases."""
 
     async def make(*services: str, kafka: str = "") -> World:
@@ -113,7 +113,7 @@ async def world_of(postgres: Postgres) -> AsyncIterator[Callable[..., Awaitable[
             await create_topics(kafka, topics)
         return World(databases, kafka)
 
-    yield make
+    return make
 
 
 def whats(verdict: Any) -> Sequence[str]:

@@ -1,6 +1,5 @@
 """Each violation of the promise, planted by a superuser, is found; before that the check holds."""
 
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ async def overlaps(sources: Sources) -> Any:
 
 
 @pytest.fixture
-async def world(world_of: Any) -> AsyncIterator[World]:
+async def world(world_of: Any) -> World:
     """Three people, one of them with two tracks; everything is sound."""
     made: World = await world_of("casework")
     pool = await open_pool(made.databases["casework"].service, name="test", size=2)
@@ -53,7 +52,7 @@ async def world(world_of: Any) -> AsyncIterator[World]:
         verdict = await made.look(check)
         assert verdict.ok, verdict.violations
         assert verdict.checked
-    yield made
+    return made
 
 
 async def test_a_period_that_ends_before_the_next_begins_is_a_gap(world: World) -> None:
@@ -89,7 +88,8 @@ async def test_two_carriers_at_the_same_time_are_an_overlap(world: World) -> Non
         "alter table responsibilities drop constraint responsibilities_pkey",
         """
         insert into responsibilities (track_id, department, during)
-        select track_id, '05913000.vmdo', tstzrange(lower(during) + interval '1 day', null) from responsibilities limit 1
+        select track_id, '05913000.vmdo', tstzrange(lower(during) + interval '1 day', null)
+        from responsibilities limit 1
         """,
     )
     assert any("both carried it" in what for what in whats(await world.look(overlaps)))
