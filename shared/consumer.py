@@ -37,6 +37,7 @@ MAX_RECORDS = 1000
 BATCH_TIMEOUT_MS = 20
 MAX_POLL_INTERVAL_MS = 5 * 60 * 1000
 HUNG_AFTER = 30.0
+ANSWER_WITHIN = 5.0
 LONGEST_BATCH = 120.0
 HIGHEST_SEQUENCE = 2**31 - 1
 
@@ -176,7 +177,7 @@ class Listener:
                     raise ConsumerHung(f"{self.group}: a batch has taken more than {LONGEST_BATCH:.0f} s")
                 self.beat()
                 continue
-            positions = await self._positions(within=every)
+            positions = await self._positions()
             if positions is None:
                 continue
             self.beat()
@@ -191,18 +192,28 @@ class Listener:
             if stuck and self.pauses.attempts == 0:
                 raise ConsumerHung(f"{self.group}: nothing read from {stuck[0].topic}/{stuck[0].partition}")
 
-    async def _positions(self, within: float) -> dict[TopicPartition, tuple[int, int]] | None:
-        """Position and end of each partition; None when Kafka does not tell in time."""
+    async def _positions(self) -> dict[TopicPartition, tuple[int, int]] | None:
+        """Position (-1 while there is none) and end of each partition; None when Kafka does not tell in time."""
         consumer = self.consumer()
         if consumer is None:
             return None
+        partitions = list(consumer.assignment())
         try:
-            async with asyncio.timeout(within):
-                partitions = list(consumer.assignment())
+            async with asyncio.timeout(ANSWER_WITHIN):
                 ends = await consumer.end_offsets(partitions) if partitions else {}
-                return {p: (await consumer.position(p), ends[p]) for p in partitions}
         except (TimeoutError, KafkaError):
             return None
+        positions = await asyncio.gather(*(position(consumer, partition) for partition in partitions))
+        return {p: (found, ends[p]) for p, found in zip(partitions, positions, strict=True) if found >= 0 or ends[p]}
+
+
+async def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int:
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            found: int = await consumer.position(partition)
+            return found
+    except (TimeoutError, KafkaError):
+        return -1
 
 
 def records_of(raw: Sequence[ConsumerRecord]) -> list[Record]:
@@ -267,10 +278,10 @@ def own_event(record: Record) -> inbox.Incoming:
 def remains_of(record: Record) -> tuple[str | None, UUID | None, int | None]:
     """Type, subject and sequence of an unreadable event, as far as they can still be told, for whoever repairs it."""
     named = {name: value.decode(errors="replace") for name, value in record.headers if value is not None}
-    try:
-        subject = UUID(named.get("ce_subject") or (record.key or b"").decode())
-    except ValueError:
-        subject = None
+    subject = None
+    for text in (named.get("ce_subject", ""), (record.key or b"").decode(errors="replace")):
+        with suppress(ValueError):
+            subject = subject or UUID(text)
     digits = named.get("ce_sequence", "")
     sequence = int(digits) if digits.isascii() and digits.isdecimal() and 0 < int(digits) <= HIGHEST_SEQUENCE else None
     type = named.get("ce_type")

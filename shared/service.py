@@ -166,9 +166,7 @@ class Service:
                 for listener in self.listeners:
                     listener.beat()
                 await asyncio.sleep(pauses.next())
-        async with asyncio.TaskGroup() as group:
-            for listener in self.listeners:
-                group.create_task(listener.watch())
+        await asyncio.gather(*(listener.watch() for listener in self.listeners))
 
     async def _leave(self, server: uvicorn.Server, tasks: dict[str, asyncio.Task[None]]) -> None:
         """Take nothing more, finish what is in hand, publish what was written, then end the rest."""

@@ -122,7 +122,7 @@ async def test_the_reason_names_fields_and_never_values(pool: Pool) -> None:
     assert "Zarghona" not in detail
 
 
-@pytest.mark.parametrize("number", [13, 1_000_000], ids=["a bug in a verb", "a row the database refuses"])
+@pytest.mark.parametrize("number", [-1, 1_000_000], ids=["a bug in a verb", "a row the database refuses"])
 async def test_a_batch_is_halved_until_the_culprit_stands_alone(pool: Pool, number: int) -> None:
     good = [uuid4() for _ in range(40)]
     culprit = uuid4()
@@ -138,7 +138,7 @@ async def test_a_batch_is_halved_until_the_culprit_stands_alone(pool: Pool, numb
 
 async def test_a_follower_that_fails_is_parked_itself_and_its_predecessor_is_not_blamed(pool: Pool) -> None:
     subject = uuid4()
-    await digest(pool, CONSUMER, [heard(subject, 2, 2), heard(subject, 3, 13), heard(subject, 4, 4)])
+    await digest(pool, CONSUMER, [heard(subject, 2, 2), heard(subject, 3, -1), heard(subject, 4, 4)])
     done = await digest(pool, CONSUMER, [heard(subject, 1, 1)])
     assert done == Digested(processed=2, parked=1)
     assert await numbers_added(pool, subject) == [1, 2]
@@ -148,7 +148,7 @@ async def test_a_follower_that_fails_is_parked_itself_and_its_predecessor_is_not
 
 async def test_two_held_culprits_are_both_kept(pool: Pool) -> None:
     first, second = uuid4(), uuid4()
-    await digest(pool, CONSUMER, [heard(first, 2, 13), heard(second, 2, 13)])
+    await digest(pool, CONSUMER, [heard(first, 2, -1), heard(second, 2, -1)])
     await digest(pool, CONSUMER, [heard(first, 1), heard(second, 1)])
     assert await parked(pool, first) == await parked(pool, second) == [(2, "reaction_failed")]
 
@@ -156,7 +156,7 @@ async def test_two_held_culprits_are_both_kept(pool: Pool) -> None:
 async def test_a_parked_event_that_is_delivered_again_is_parked_once(pool: Pool) -> None:
     subject = uuid4()
     for offset in (21, 21, 22):
-        await digest(pool, CONSUMER, [heard(subject, 1, 13, offset=offset)])
+        await digest(pool, CONSUMER, [heard(subject, 1, -1, offset=offset)])
     assert await parked(pool, subject) == [(1, "reaction_failed")]
     assert not await mark(pool, subject)
 

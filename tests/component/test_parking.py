@@ -26,7 +26,7 @@ async def pool(postgres: Postgres) -> AsyncIterator[Pool]:
 
 async def parked_event(pool: Pool, subject: UUID, *, followers: int = 0) -> UUID:
     """Number 1 of a subject fails and is parked; `followers` wait behind it."""
-    batch = [heard(subject, 1, 13), *(heard(subject, n, n) for n in range(2, 2 + followers))]
+    batch = [heard(subject, 1, -1), *(heard(subject, n, n) for n in range(2, 2 + followers))]
     await digest(pool, CONSUMER, batch)
     id: UUID = await pool.fetchval("select id from parked where subject = $1", subject)
     return id
