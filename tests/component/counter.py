@@ -141,6 +141,7 @@ def record(
 @asynccontextmanager
 async def counters(postgres: Postgres, size: int = 10) -> AsyncIterator[tuple[Database, Pool]]:
     """A fresh database with the machinery's tables and the counters', and a pool with the service's role."""
+    first = HEARD not in EVENT_TYPES
     EVENT_TYPES.update({HEARD: NumberHeard, Added.TYPE: Added})
     database = postgres.database("casework")
     await migrate(database.owner, "counter", SQL)
@@ -149,8 +150,8 @@ async def counters(postgres: Postgres, size: int = 10) -> AsyncIterator[tuple[Da
         yield database, pool
     finally:
         await pool.close()
-        for known in (HEARD, Added.TYPE):
-            del EVENT_TYPES[known]
+        if first:
+            del EVENT_TYPES[HEARD], EVENT_TYPES[Added.TYPE]
 
 
 async def total(pool: Pool, id: UUID) -> int | None:
