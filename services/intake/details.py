@@ -1,8 +1,10 @@
 """What is known of a person, and how a further report changes it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
+
+import orjson
 
 from services.intake.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
 from shared.contracts.reports import Person
@@ -14,6 +16,9 @@ MOVING = frozenset({"address", "email", "phone"})
 """What follows the latest report, whoever sent it; everything else of another department only fills gaps."""
 
 
+MORE = {"sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives"}
+
+
 class Key(NamedTuple):
     """What points to a person: an AZR number, a full name with a full birth date, a department's file number."""
 
@@ -23,14 +28,20 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """A person's data as rows hold them. `more` are the fields of a report that decide nothing about identity."""
+    """A person's data as rows hold them. `more` are the fields that decide nothing about identity, as JSON."""
 
     given_names: str | None
     family_name: str | None
     birth_date: date | None
     birth_date_precision: str
     azr_number: str | None
-    more: dict[str, Any] = field(default_factory=dict)
+    more: str = "{}"
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """`more`, parsed."""
+        found: dict[str, Any] = orjson.loads(self.more)
+        return found
 
     @property
     def full_name(self) -> str:
@@ -50,19 +61,24 @@ class Details:
 
 def details_of(person: Person) -> Details:
     """The data of a report's person."""
-    more = person.model_dump(
-        mode="json",
-        include={"sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives"},
-        exclude_none=True,
-    )
+    more = person.__pydantic_serializer__.to_json(person, include=MORE, exclude_none=True, exclude_defaults=True)
     return Details(
         person.given_names or None,
         person.family_name or None,
         person.birth_date,
         person.birth_date_precision,
         person.azr_number or None,
-        {name: value for name, value in more.items() if value},
+        more.decode(),
     )
+
+
+def _text(fields: dict[str, Any]) -> str:
+    return orjson.dumps(fields).decode()
+
+
+def same(one: Details, other: Details) -> bool:
+    """Nothing differs; the wording of JSON is no difference (the database writes its own)."""
+    return replace(one, more="") == replace(other, more="") and one.fields == other.fields
 
 
 def contradict(one: Details, other: Details) -> bool:
@@ -86,15 +102,16 @@ def corrected(known: Details, report: Details) -> Details:
         report.birth_date or known.birth_date,
         report.birth_date_precision if report.birth_date else known.birth_date_precision,
         report.azr_number or known.azr_number,
-        {**known.more, **report.more},
+        _text({**known.fields, **report.fields}),
     )
 
 
 def supplemented(known: Details, report: Details, occasion: str) -> Details:
     """Another file about the same person: gaps are filled; an address is the latest; a new name needs an occasion."""
     renamed = occasion in NEW_NAME
-    more = {**report.more, **known.more, **{name: report.more[name] for name in MOVING & report.more.keys()}}
-    filled = replace(known, more=more, azr_number=known.azr_number or report.azr_number)
+    told, before = report.fields, known.fields
+    more = {**told, **before, **{name: told[name] for name in MOVING & told.keys()}}
+    filled = replace(known, more=_text(more), azr_number=known.azr_number or report.azr_number)
     if renamed or not known.given_names:
         filled = replace(filled, given_names=report.given_names or known.given_names)
     if renamed or not known.family_name:

@@ -1,6 +1,7 @@
 """The register and the database: whom the keys of a batch lead to, and what a batch has changed in them."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from uuid import UUID
 
 import asyncpg
@@ -19,7 +20,7 @@ class Overtaken(Exception):
 
 async def find(conn: Writing, keys: Iterable[Key]) -> Register:
     """Lock the people the keys lead to and read what is known of them; nothing is read when nobody is known."""
-    wanted = sorted(set(keys))
+    wanted = list(set(keys))
     register = Register(asked=frozenset(wanted))
     locked = await _lock(conn, wanted)
     if not locked:
@@ -70,7 +71,7 @@ async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) ->
 def _known(row: asyncpg.Record) -> Known:
     details = Details(
         row["given_names"], row["family_name"], row["birth_date"], row["birth_date_precision"], row["azr_number"],
-        orjson.loads(row["details"]),
+        row["details"],
     )  # fmt: skip
     return Known(row["person_id"], details, row["address_blocked"])
 
@@ -144,8 +145,12 @@ async def _keep_history(conn: Writing, changes: Sequence[Change]) -> None:
             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[]) u (id, person_id, report_id, before)
             """,
             [uuid7() for _ in changes], [one.person.id for one in changes], [one.report_id for one in changes],
-            [orjson.dumps(one.before).decode() for one in changes],
+            [_history(one.before) for one in changes],
         )  # fmt: skip
+
+
+def _history(before: Details) -> str:
+    return orjson.dumps({**asdict(before), "more": before.fields}).decode()
 
 
 async def _amend(conn: Writing, people: Sequence[Known]) -> None:
@@ -165,6 +170,6 @@ async def _amend(conn: Writing, people: Sequence[Known]) -> None:
             """,
             [one.id for one in people], [one.given_names for one in details], [one.family_name for one in details],
             [one.birth_date for one in details], [one.birth_date_precision for one in details],
-            [one.azr_number for one in details], [orjson.dumps(one.more).decode() for one in details],
+            [one.azr_number for one in details], [one.more for one in details],
             [one.address_blocked for one in people],
         )  # fmt: skip

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.clearing import Ground
-from services.intake.details import NEW_NAME, Details, Key, contradict, corrected, different_numbers, supplemented
+from services.intake.details import NEW_NAME, Details, Key, contradict, corrected, different_numbers, same, supplemented
 from services.intake.refs import Newcomer, PersonRef
 from services.intake.report import NOTHING, NeedKey, Outcome, Standing
 from services.intake.submission import Submission, file_key
@@ -161,7 +161,7 @@ class Register:
         return None, None
 
     def _change(self, person: Known, details: Details, submission: Submission) -> None:
-        if details != person.details:
+        if not same(details, person.details):
             self.changes.append(Change(person, submission.id, person.details))
             person.details = details
             self.touched[person.id] = person

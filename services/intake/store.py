@@ -187,7 +187,7 @@ async def _insert_persons(conn: Writing, new: Sequence[Loaded]) -> None:
         [one.sequence for one in new], [one.head for one in new], [one.given_names for one in details],
         [one.family_name for one in details], [one.birth_date for one in details],
         [one.birth_date_precision for one in details], [one.azr_number for one in details],
-        [orjson.dumps(one.more).decode() for one in details],
+        [one.more for one in details],
     )  # fmt: skip
 
 

@@ -11,9 +11,8 @@ from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
-from uuid_utils.compat import uuid7
-
 from services.intake import clearing, households, known, person, receipts, report
+from services.intake.ids import new_id
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
 from services.intake.register import Recognised, Register, keys_of
@@ -121,7 +120,7 @@ def _plan_submission(
     plan: Plan, register: Register, routing: Routing, today: date, one: Submission, again: bool,
     named: Mapping[households.Household, UUID],
 ) -> None:  # fmt: skip
-    found = register.recognise(one, uuid7())
+    found = register.recognise(one, new_id())
     draft = Draft(one.id, one.department, one, found.standing, again)
     plan.drafts[one.id] = draft
     routes = [routing.route(need, one.department, today) for need in found.needs]
@@ -130,7 +129,7 @@ def _plan_submission(
         refs["person"] = (found.person.ref,)
     question = None
     if found.question is not None:
-        question = Question(uuid7(), draft.municipality, found.person.id, found.question[0].id)
+        question = Question(new_id(), draft.municipality, found.person.id, found.question[0].id)
         refs["clearing"] = (question,)
         plan.questions[len(plan.acts)] = question
     household = households.household_of(one)

@@ -219,3 +219,10 @@ async def test_a_household_has_an_id_that_its_members_share(intake: Intake) -> N
     await intake.takes(a_record(IMMIGRATION, reference="3", person=a_person("Samir", household="H-9")))
     first, second, other = [event["household_id"] for event in await intake.told("intake.report.accepted.v1")]
     assert first == second != other
+
+
+async def test_a_report_that_says_nothing_new_leaves_no_history(intake: Intake) -> None:
+    person = a_person(address={"street": "Nordstr. 5", "city": "Dortmund"}, languages=["ar", "de"])
+    await intake.takes(a_record(person=person))
+    await intake.takes(a_record(person=person), a_record(SCHOOLS, reference="S", person=person))
+    assert await intake.rows("select * from corrections") == []

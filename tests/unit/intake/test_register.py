@@ -89,7 +89,7 @@ def test_another_department_fills_gaps_and_overwrites_no_name() -> None:
         a_submission(SCHOOLS, reference="S", person=a_person("Ameera", azr_number="7", sex="m", phone="1")),
     )
     details = first.person.details
-    assert (details.given_names, details.more["sex"], details.more["phone"]) == ("Amira", "f", "1")
+    assert (details.given_names, details.fields["sex"], details.fields["phone"]) == ("Amira", "f", "1")
 
 
 def test_a_withdrawn_file_may_be_reported_anew() -> None:
