@@ -1,7 +1,7 @@
 """How a consumer of our own events gets over what was parked: replayed, given up, and what waited follows in order.
 
 `replay` and `discard` work within the transaction that notes the decision. `sweep` sees to
-what a process left between two steps, raises the alarm for gaps, and keeps the figures operators look at.
+what a process left between two steps, raises the alarm for gaps, and keeps their figure up to date.
 """
 
 import asyncio
@@ -99,7 +99,7 @@ async def watch_over(
     beat: Callable[[], None],
     pause: float = 10.0,
 ) -> None:
-    """Sweep for ever; count what is parked, alarm about gaps older than five minutes, erase what is 90 days old."""
+    """Sweep for ever, and alarm about gaps older than five minutes."""
     alarmed: set[str] = set()
     while True:
         beat()
@@ -112,9 +112,6 @@ async def watch_over(
                 if gaps and consumer.name not in alarmed:
                     log.error("%s: %d subjects have waited five minutes for a missing event", consumer.name, gaps)
                 alarmed = alarmed | {consumer.name} if gaps else alarmed - {consumer.name}
-            for name, number in (await parking.open_ones(pool)).items():
-                metrics.PARKED_OPEN.labels(name).set(number)
-            await parking.erase_old(pool)
         except Exception as failure:
             if not is_transient(failure):
                 raise

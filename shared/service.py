@@ -28,7 +28,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
-from shared import clock, consumer, engine, health, inbox, journal, migrations, repairs, tracing
+from shared import clock, consumer, engine, health, housekeeping, inbox, journal, migrations, repairs, tracing
 from shared.backoff import Pauses
 from shared.faults import places
 from shared.postgres import Pool, is_transient, open_pool
@@ -136,6 +136,8 @@ class Service:
             uvicorn.Config(app, host=self.settings.host, port=self.settings.port, log_config=None, access_log=False)
         )
         self.runs("seal", lambda: seal_for_ever(self.pool))
+        house = self.health.beat("housekeeping", within=120.0)
+        self.runs("housekeeping", lambda: housekeeping.run(self.pool, house))
         if self.readers:
             sign = self.health.beat("sweep", within=120.0)
             self.runs("sweep", lambda: repairs.watch_over(self.pool, self.readers, self.committed, sign))
