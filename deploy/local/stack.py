@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local import bank, kafka, keycloak, maildev, postgres, realm, zipkin
 from deploy.local import folder as remembered
-from deploy.local import kafka, keycloak, maildev, postgres, realm, zipkin
 from deploy.local.endpoints import Endpoints, forget
 from deploy.local.services import SERVICES, Service, Surroundings, migration, program
 from deploy.local.supervisor import Supervisor, Told, supervising
@@ -126,6 +126,8 @@ async def bring_up(supervisor: Supervisor, layout: Layout, told: Told, clock_rat
         starting.create_task(supervisor.keep(maildev.program(layout.mail)))
         for service in layout.services:
             starting.create_task(bring_up_service(supervisor, layout, service, (databases, topics)))
+            if service.name == "funding":
+                starting.create_task(bring_up_bank(supervisor, layout, layout.around.ports[service.name]))
 
 
 async def bring_up_databases(supervisor: Supervisor, layout: Layout, told: Told, clock_rate: float) -> None:
@@ -171,3 +173,9 @@ async def bring_up_service(
 ) -> None:
     await asyncio.gather(*map(asyncio.shield, after))
     await supervisor.keep(program(service, layout.database(service), layout.around))
+
+
+async def bring_up_bank(supervisor: Supervisor, layout: Layout, funding_port: int) -> None:
+    """The bank asks again until funding and the identity provider answer."""
+    funding = f"http://127.0.0.1:{funding_port}"
+    await supervisor.keep(bank.program(funding, layout.provider.issuer, layout.around.logs))

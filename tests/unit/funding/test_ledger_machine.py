@@ -23,7 +23,9 @@ from shared.problems import Refusal
 from tests.unit.funding.builders import AT, CENTRE, DORTMUND, TODAY, Life, a_line
 
 PEOPLE = [By(department=CENTRE, user=name) for name in ("Anna", "Bilal", "Chiara")]
-AMOUNTS = st.integers(1, 30_000)
+AMOUNTS = st.sampled_from([1, 4_999, 5_000, 10_000, 10_001, 15_000])
+"""Few, so that the last cent of a budget is often at stake."""
+BUDGETS = st.sampled_from([0, 4_999, 10_000, 15_000, 20_001, 25_000, 30_000])
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Money(RuleBasedStateMachine):
 
     lives: Bundle[int] = Bundle("lives")
 
-    @initialize(cents=st.integers(1, 100_000))
+    @initialize(cents=BUDGETS)
     def appropriated(self, cents: int) -> None:
         self.line = a_line(cents)
         self.budget = cents
@@ -111,7 +113,7 @@ class Money(RuleBasedStateMachine):
             known.paid = off_by == 0
         self.keep(life)
 
-    @rule(cents=st.integers(0, 100_000))
+    @rule(cents=BUDGETS)
     def amend(self, cents: int) -> None:
         before = self.line
         try:
@@ -153,6 +155,10 @@ class Money(RuleBasedStateMachine):
         }  # fmt: skip
 
     @invariant()
+    def an_appropriation_stands_where_there_is_money(self) -> None:
+        assert (self.line.appropriation_id is not None) == (self.budget > 0)
+
+    @invariant()
     def every_transfer_sums_to_zero(self) -> None:
         assert all(sum(part.amount_cents for part in one.postings) == 0 for one in self.transfers)
 
@@ -166,4 +172,4 @@ class Money(RuleBasedStateMachine):
 
 
 TestMoney = Money.TestCase
-TestMoney.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
+TestMoney.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
