@@ -1,4 +1,4 @@
-"""Every part is killed, and frozen, while reports flow: each acknowledged report has its effect, once, and the proof holds."""
+"""Every part is killed, and frozen, while reports flow: each acknowledged report has its effect, and has it once."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The departments of Dortmund as tests play them: tokens from the real realm, hands over HTTP, reports over both ways."""
+"""The departments of Dortmund as tests play them: tokens from the real realm, hands over HTTP, reports."""
 
 import itertools
 import json
@@ -57,7 +57,8 @@ class Town:
         person = {"given_names": f"Person {uuid4().hex[:10]}", "family_name": "Beispiel", "birth_date": "1990-05-17"}
         data = {
             "reference": f"AZ-{uuid4().hex[:12]}", "reported_on": "2026-10-01", "occasion": "arrival",
-            "person": {**person, **changes.pop("person", {})}, "needs": list(needs) or [{"life_situation": "orientation"}],
+            "person": {**person, **changes.pop("person", {})},
+            "needs": list(needs) or [{"life_situation": "orientation"}],
             **changes,
         }  # fmt: skip
         return {
