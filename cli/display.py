@@ -68,3 +68,9 @@ class Display:
             waits = what.startswith(("starting", "died"))
             table.add_row(Text("…" if waits else "✓", style="yellow" if waits else "green"), name, Text(what))
         return table
+
+
+def wide() -> Console:
+    """A terminal as it is; elsewhere lines long enough that nothing is broken up."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=240)

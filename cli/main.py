@@ -18,6 +18,7 @@ COMMANDS = {
     "publish": "cli.publish:publish",
     "parked": "cli.parked:app",
     "trace": "cli.trace:trace",
+    "demo": "cli.demo:demo",
 }
 
 

@@ -14,10 +14,10 @@ from uuid import UUID
 
 import httpx
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.display import wide
 from cli.endpoints import StackFolder, endpoints, fail
 from deploy.local.endpoints import Endpoints
 from deploy.local.publishing.over_http import detail
@@ -160,13 +160,14 @@ def show(records: list[dict[str, Any]], state: str) -> None:
         typer.echo(f"Nothing is {state}.")
         return
     table = Table(box=None, pad_edge=False)
-    for name in ("id", "service", "topic", "place", "reason", "detail", "since"):
+    table.add_column("id", no_wrap=True)
+    for name in ("service", "topic", "place", "reason", "detail", "since"):
         table.add_column(name, overflow="fold")
     for one in records:
         place = f"{one['partition']}/{one['offset']}" if one["partition"] >= 0 else "HTTP"
         cells = (one["id"], one["service"], one["topic"], place, one["reason"], one["detail"], one["parked_at"][:19])
         table.add_row(*map(Text, cells))
-    Console(highlight=False).print(table)
+    wide().print(table)
 
 
 def told(record: dict[str, Any], as_json: bool) -> None:
@@ -178,4 +179,4 @@ def told(record: dict[str, Any], as_json: bool) -> None:
     for name, value in record.items():
         if value is not None:
             grid.add_row(name, Text(str(value)))
-    Console(highlight=False, soft_wrap=True).print(grid)
+    wide().print(grid)

@@ -149,7 +149,8 @@ async def recorded(viewer: str, case_id: uuid.UUID) -> dict[str, Spans]:
     async with httpx.AsyncClient(timeout=20) as client:
         answer = await client.get(f"{viewer}/zipkin/api/v2/traces", params=query)
     answer.raise_for_status()
-    return {trace[0]["traceId"]: summed(trace) for trace in answer.json() if trace}
+    # A viewer leaves out leading zeros; journals keep all 32 digits.
+    return {trace[0]["traceId"].zfill(32): summed(trace) for trace in answer.json() if trace}
 
 
 def summed(trace: Sequence[Mapping[str, Any]]) -> Spans:

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 import httpx
 import typer
-from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from cli.display import wide
 from cli.endpoints import StackFolder, endpoints, fail
 from cli.story import Spans, Step, Story, recorded, told
 from deploy.local.realm import MUNICIPALITIES, departments, qualified, roles
@@ -37,7 +37,7 @@ def trace(
         raise fail(f"the stack does not answer ({type(failure).__name__}): is `staffel up` still running?") from None
     if story is None:
         raise fail(f"there is no case {case}: give its id, or its number as it stands in a mail")
-    console = Console(highlight=False, soft_wrap=True)
+    console = wide()
     try:
         story = replace(story, spans=asyncio.run(recorded(stack.traces, story.id)))
     except httpx.HTTPError as error:
@@ -139,8 +139,15 @@ def who(step: Step, story: Story, people: People) -> str:
     assert isinstance(by, dict)
     user = by.get("user") or step.actor
     department = by.get("department") or step.data.get("reporter") or ""
-    named = people.get(user) or user
+    named = people.get(user) or acting(user)
     return f"{short(department, story)} ({named})" if department and named not in people.values() else named
+
+
+def acting(user: str) -> str:
+    """Who is no person: a system by its department, an event that was heard, the clock, silence, the law."""
+    if user.startswith("/departments/"):
+        return f"the system of {user.removeprefix('/departments/').partition('.')[2]}"
+    return "what was heard" if user.startswith("event:") else user
 
 
 def notices(root: Tree, story: Story) -> None:
