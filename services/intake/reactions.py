@@ -12,7 +12,7 @@ import asyncpg
 
 from services.intake.known import Overtaken
 from services.intake.routing import Routing
-from services.intake.submission import Incoming, from_record
+from services.intake.submission import Incoming, Retraction, from_record
 from services.intake.take_in import CONSUMER, Answer, take_in
 from shared import metrics, telemetry
 from shared.clock import business_now, local_date
@@ -67,6 +67,6 @@ async def meeting_others(attempt: Callable[[], Awaitable[Result]]) -> Result:
 
 
 def _traced(one: Incoming, record: Record, spans: telemetry.Batch) -> Incoming:
-    type = REPORT_SUBMITTED
+    type = REPORT_WITHDRAWN if isinstance(one, Retraction) else REPORT_SUBMITTED
     trace = spans.process(one.trace, record.topic, type, str(one.id), root=True)
     return one if trace is one.trace else replace(one, trace=trace)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.details import Details, Key, details_of
-from services.intake.ids import quick
 from services.intake.routing import Routing
 from shared.acts import Trace
 from shared.contracts.envelope import CloudEvent, EnvelopeError, from_kafka
@@ -94,7 +93,7 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
             raise ReportInvalid(objections)
     except ReportInvalid as error:
         return rejection(event.source, event.id, department, error.reasons, record, trace_of(event))
-    id, trace = quick(report_id(event.source, event.id)), trace_of(event)
+    id, trace = report_id(event.source, event.id), trace_of(event)
     if isinstance(report, Withdrawal):
         return Retraction(id, department, report.reference, report.reason_code, event.source, trace, record)
     details = details_of(report.person)
@@ -111,7 +110,7 @@ def rejection(
 
     So whoever writes another one's source hears of it, and the other one's own report may still come under that id.
     """
-    named = quick(report_id(source, id)) if source is not None and id is not None else None
+    named = report_id(source, id) if source is not None and id is not None else None
     return Rejection(named, department, tuple(reasons), f"/departments/{department}", trace, record)
 
 

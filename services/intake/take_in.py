@@ -11,8 +11,10 @@ from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
+from asyncpg.pgproto.pgproto import UUID as QuickUUID
+from uuid_utils import uuid7
+
 from services.intake import clearing, households, known, person, receipts, report
-from services.intake.ids import new_id
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
 from services.intake.register import Recognised, Register, keys_of
@@ -84,6 +86,12 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
     await park(conn, plan.parked)
     fresh = set(map(id, ahead))
     return [_answer(one, id(one) in fresh, plan, older) for one in batch]
+
+
+def new_id() -> UUID:
+    """A UUIDv7 in the form the database driver uses: hashed, compared and written ten times as fast as another."""
+    found: UUID = QuickUUID(uuid7().bytes)
+    return found
 
 
 def _receipt(one: Incoming) -> Receipt:
