@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 
 from services.funding import ledger, queries
 from services.funding.api.office import Bookkeeper, Office, nothing_here
+from services.funding.programme import Year
 from shared.contracts.base import Code
 from shared.postgres import reading
 from shared.web import answer
@@ -18,7 +19,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/ledger")
     async def trial_balance(
-        caller: Bookkeeper, at: date | None = None, programme: Code | None = None, budget_year: int | None = None
+        caller: Bookkeeper, at: date | None = None, programme: Code | None = None, budget_year: Year | None = None
     ) -> Response:
         """What every account held at the end of the day `at` (today by default), in cents; `sum_cents` is zero."""
         async with reading(office.pool) as conn:

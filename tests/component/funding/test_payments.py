@@ -130,3 +130,14 @@ async def test_a_programme_shows_the_state_of_its_budget(funding: Funding) -> No
         if (line["budget_year"], line["purpose"]) == (grant["budget_year"], "school_material")
     ]
     assert (line["appropriated_cents"], line["available_cents"], line["ordered_cents"]) == (50_000, 45_000, 5_000)
+
+
+async def test_a_year_no_calendar_has_is_422(funding: Funding) -> None:
+    assert (await funding.get("/ledger", AUDITOR, budget_year=99_999_999_999)).status_code == 422
+
+
+async def test_an_amount_that_is_no_whole_number_of_cents_is_422(funding: Funding) -> None:
+    entry = await funding.entry(await funding.granted())
+    for amount in (0, -1, 50.5, "5000", 10**30):
+        answer = await funding.post("/bank-statements", {"entries": [{**entry, "amount_cents": amount}]}, TREASURER)
+        assert answer.status_code == 422
