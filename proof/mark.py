@@ -55,7 +55,8 @@ async def _until(holds: Callable[[], Awaitable[bool]], until: float) -> bool:
 async def ends(kafka: str, prefix: str) -> dict[TopicPartition, int]:
     """The end of every partition of the topics whose names begin so."""
     admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    # The client learns of one topic at a time and rests in between; with its own pause of 100 ms this takes seconds.
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, retry_backoff_ms=2)
     await admin.start()
     await consumer.start()
     try:
