@@ -258,7 +258,32 @@ async def not_at_all(message: KafkaMessage) -> None:
 
 
 def own_event(record: Record) -> inbox.Incoming:
-    """One of our own events as the inbox wants it; raises `inbox.Unprocessable` with the reasons of the envelope."""
+    """One of our own events as the inbox wants it; raises `inbox.Unprocessable` with the reasons of the envelope.
+
+    The inbox asks less of an envelope than others do. As long as that is there as we write it, the rest is not looked
+    at: half of the time of reading.
+    """
+    headers, value = record.headers, record.value
+    named: dict[str, Any] = dict(headers)
+    try:
+        sequence = int(named["ce_sequence"])
+        if (
+            named["ce_specversion"] == b"1.0"
+            and len(named) == len(headers)
+            and value
+            and 0 < sequence <= HIGHEST_SEQUENCE
+        ):
+            parent, state = named.get("traceparent"), named.get("tracestate")
+            trace = Trace(parent.decode(), state and state.decode()) if parent else None
+            id, subject = UUID(named["ce_id"].decode()), UUID(named["ce_subject"].decode())
+            return inbox.Incoming(record, id, subject, sequence, named["ce_type"].decode(), value, trace)
+    except (KeyError, ValueError, AttributeError, TypeError):
+        pass
+    return read_with_care(record)
+
+
+def read_with_care(record: Record) -> inbox.Incoming:
+    """As `own_event`, by all rules, so that whatever is wrong has a name."""
     try:
         event = parse_own(record.headers, record.value)
     except EnvelopeError as error:

@@ -96,11 +96,12 @@ def _decide(
     page: Page,
 ) -> Outcome:
     try:
-        concerned = {ref: held[kind][ref] for kind, refs in act.refs.items() for ref in refs}
+        concerned = [(ref, held[kind][ref]) for kind, refs in act.refs.items() for ref in refs]
     except KeyError:
         return _refused(act, NotFound("There is nothing with this id that you may see."))
+    states = {ref: aggregate.state for ref, aggregate in concerned}
     try:
-        events = act.verb({ref: aggregate.state for ref, aggregate in concerned.items()}, moment)
+        events = act.verb(states, moment)
     except Refusal as refusal:
         return _refused(act, refusal)
     for event in events:
@@ -108,7 +109,7 @@ def _decide(
         _record(kinds[name], aggregate, event, act, moment, page)
     if act.trace is not None:
         act.trace.made(events)
-    return Outcome(events=events, after={ref: aggregate.state for ref, aggregate in concerned.items()})
+    return Outcome(events, None, {ref: aggregate.state for ref, aggregate in concerned} if events else states)
 
 
 def _record(kind: Kind, aggregate: Loaded, event: Event, act: Act, moment: Moment, page: Page) -> None:

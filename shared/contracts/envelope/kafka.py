@@ -70,7 +70,7 @@ def headers_of(
         ("ce_id", str(id).encode()),
         ("ce_subject", str(subject).encode()),
         ("ce_sequence", b"%010d" % sequence),
-        ("ce_time", utc(time).encode()),
+        ("ce_time", _time(time)),
         ("ce_municipality", municipality.encode()),
     ]
     if traceparent is not None:
@@ -80,6 +80,17 @@ def headers_of(
             state = tracestate.encode()
             headers += (("ce_tracestate", state), ("tracestate", state))
     return headers
+
+
+def _time(time: datetime) -> bytes:
+    """Events that happened in one transaction have one time: the last one written is remembered."""
+    global _last_time
+    if time != _last_time[0]:
+        _last_time = (time, utc(time).encode())
+    return _last_time[1]
+
+
+_last_time: tuple[datetime | None, bytes] = (None, b"")
 
 
 def utc(time: datetime) -> str:
