@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from shared import engine, waiting
+from shared import engine, waiting, watermarks
 from shared.acts import Act, Trace
 from shared.contracts.base import EVENT_TYPES, Event
 from shared.faults import places
@@ -214,7 +214,7 @@ class Sorted:
 
 async def process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming], release: bool = True) -> Digested:
     """Everything a batch leads to, within the caller's transaction. With `release`, what it makes possible follows."""
-    marks = await lock_watermarks(conn, consumer.name, {incoming.subject for incoming in batch})
+    marks = await watermarks.lock(conn, consumer.name, {incoming.subject for incoming in batch})
     before = dict(marks)
     sorted_ = Sorted(marks)
     for incoming in batch:
@@ -229,7 +229,7 @@ async def process(conn: Writing, consumer: Consumer, batch: Sequence[Incoming], 
         await engine.run(conn, consumer.kinds, sorted_.acts)
     await waiting.hold(conn, consumer.name, [(*key, incoming.record) for key, incoming in sorted_.early.items()])
     await park(conn, list(sorted_.parked.values()))
-    await advance(conn, consumer.name, {s: mark for s, mark in marks.items() if mark != before[s]})
+    await watermarks.advance(conn, consumer.name, {s: mark for s, mark in marks.items() if mark != before[s]})
     await waiting.forget(conn, consumer.name, released)
     return Digested(len(sorted_.ready), sorted_.duplicates, len(sorted_.early), len(sorted_.parked))
 
@@ -270,35 +270,3 @@ def event_of(incoming: Incoming) -> Event:
             places = ", ".join("/".join(map(str, e["loc"])) or "data" for e in error.errors(include_url=False)[:5])
             raise Unprocessable("invalid_data", f"the data do not fit {incoming.type}: see {places}") from None
     return incoming.parsed
-
-
-async def lock_watermarks(conn: Writing, consumer: str, subjects: set[UUID]) -> dict[UUID, int]:
-    ordered = sorted(subjects)
-    await conn.execute(
-        """
-        insert into watermarks (consumer, subject, sequence)
-        select $1, subject, 0 from unnest($2::uuid[]) subject order by subject
-        on conflict do nothing
-        """,
-        consumer, ordered,
-    )  # fmt: skip
-    rows = await conn.fetch(
-        """
-        select subject, sequence from watermarks
-        where consumer = $1 and subject = any($2::uuid[]) order by subject for update
-        """,
-        consumer, ordered,
-    )  # fmt: skip
-    return {row["subject"]: row["sequence"] for row in rows}
-
-
-async def advance(conn: Writing, consumer: str, marks: dict[UUID, int]) -> None:
-    if marks:
-        await conn.execute(
-            """
-            update watermarks w set sequence = u.sequence
-            from unnest($2::uuid[], $3::int[]) u (subject, sequence)
-            where w.consumer = $1 and w.subject = u.subject
-            """,
-            consumer, list(marks), list(marks.values()),
-        )  # fmt: skip

@@ -31,6 +31,7 @@ LOCK_CLASS = 5_721_002
 BATCH_BYTES = 512 * 1024
 SHORTEST_POLL, LONGEST_POLL = 0.02, 0.5
 PUBLISH_WITHIN = 30.0
+COUNT_EVERY = 5.0
 TOPIC_WITHIN = 5.0
 
 Headers = Sequence[tuple[str, bytes]]
@@ -158,10 +159,13 @@ class Relay:
                 await asyncio.sleep(pauses.next())
 
     async def _publish_for_ever(self, connection: asyncpg.Connection) -> None:
-        pauses, poll = Pauses(), SHORTEST_POLL
+        pauses, poll, counted = Pauses(), SHORTEST_POLL, 0.0
         while True:
             self.beat()
             self._woken.clear()
+            if time.monotonic() - counted > COUNT_EVERY:
+                counted = time.monotonic()
+                metrics.PENDING.labels(self.outbox.name).set(await connection.fetchval(self.outbox.count))
             try:
                 sent = await self.round(connection)
             except (Unpublished, KafkaError) as failure:
@@ -185,7 +189,6 @@ class Relay:
         """
         rows = await connection.fetch(self.outbox.read, self.limit)
         if not rows:
-            metrics.PENDING.labels(self.outbox.name).set(0)
             return 0
         producer = await self._connected()
         began = time.time_ns()
@@ -200,7 +203,6 @@ class Relay:
             await connection.execute(self.outbox.forget, [letter.number for letter in acknowledged])
             metrics.PUBLISHED.labels(self.outbox.name).inc(len(acknowledged))
             telemetry.published(((letter.topic, letter.traceparent) for letter in acknowledged), began)
-        metrics.PENDING.labels(self.outbox.name).set(len(rows) - len(acknowledged))
         if len(acknowledged) < len(rows):
             raise Unpublished("; ".join(sorted({failure for failure in failures if failure})))
         return len(acknowledged)

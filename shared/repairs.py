@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from shared import inbox, metrics, parking, waiting
+from shared import inbox, metrics, parking, waiting, watermarks
 from shared.inbox import Consumer, Unprocessable
 from shared.parking import Again, FailedAgain, GiveUp, Parked
 from shared.postgres import Pool, Writing, is_transient, savepoint
@@ -59,11 +59,11 @@ def give_up(consumer: Consumer) -> GiveUp:
     async def passed(conn: Writing, parked: Parked) -> None:
         if parked.subject is None or parked.sequence is None:
             return  # no event of ours as far as anybody can tell: nothing waits for it by number
-        mark = (await inbox.lock_watermarks(conn, consumer.name, {parked.subject}))[parked.subject]
+        mark = (await watermarks.lock(conn, consumer.name, {parked.subject}))[parked.subject]
         if parked.sequence > mark + 1:
             raise EarlierOneMissing("Decide on the earlier event first.")
         if parked.sequence == mark + 1:
-            await inbox.advance(conn, consumer.name, {parked.subject: parked.sequence})
+            await watermarks.advance(conn, consumer.name, {parked.subject: parked.sequence})
             await _follow(conn, consumer, parked.subject)
 
     return passed

@@ -28,7 +28,7 @@ import uvloop
 from aiokafka.errors import KafkaError
 from fastapi import FastAPI
 
-from shared import clock, consumer, engine, health, housekeeping, inbox, journal, migrations, repairs, tracing
+from shared import clock, consumer, engine, health, housekeeping, inbox, journal, listener, migrations, repairs, tracing
 from shared.backoff import Pauses
 from shared.faults import places
 from shared.postgres import Pool, is_transient, open_pool
@@ -92,8 +92,8 @@ class Service:
         self.pool = pool
         self.health = health.Health()
         self.health.add("database", health.database(pool))
-        self.broker = consumer.broker_for(settings.kafka, name)
-        self.listeners: list[consumer.Listener] = []
+        self.broker = listener.broker_for(settings.kafka, name)
+        self.listeners: list[listener.Listener] = []
         self.relays: list[Relay] = []
         self.readers: list[inbox.Consumer] = []
         self.loops: dict[str, Loop] = {}
@@ -109,13 +109,13 @@ class Service:
         self.relays.append(relay)
         self.runs(f"relay {outbox.name}", relay.run)
 
-    def hears(self, topics: Sequence[str], handle: consumer.Handle, *, pattern: str | None = None) -> None:
+    def hears(self, topics: Sequence[str], handle: listener.Handle, *, pattern: str | None = None) -> None:
         """Read topics, or all that match a pattern, as the group of this service."""
         name = f"consumer {pattern or ', '.join(topics)}"
         if isinstance(handle, consumer.OwnEvents):
             self.readers.append(handle.reader)
         self.listeners.append(
-            consumer.listen(
+            listener.listen(
                 self.broker, self.name, handle, topics=topics, pattern=pattern, beat=self.health.beat(name, within=60.0)
             )
         )
@@ -165,15 +165,15 @@ class Service:
             except (KafkaError, OSError) as failure:
                 log.warning("no Kafka yet: %s", type(failure).__name__)
                 await self.broker.stop()
-                for listener in self.listeners:
-                    listener.beat()
+                for one in self.listeners:
+                    one.beat()
                 await asyncio.sleep(pauses.next())
-        await asyncio.gather(*(listener.watch() for listener in self.listeners))
+        await asyncio.gather(*(one.watch() for one in self.listeners))
 
     async def _leave(self, server: uvicorn.Server, tasks: dict[str, asyncio.Task[None]]) -> None:
         """Take nothing more, finish what is in hand, publish what was written, then end the rest."""
         server.should_exit = True
-        await asyncio.gather(*(listener.leave() for listener in self.listeners))
+        await asyncio.gather(*(one.leave() for one in self.listeners))
         for relay in self.relays:
             relay.finish()
         finishing = [task for name, task in tasks.items() if name == "http" or name.startswith("relay ")]

@@ -10,8 +10,9 @@ from aiokafka import TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
-from shared import consumer
-from shared.consumer import ConsumerHung, Handle, Listener, broker_for, culprits_parked, listen, own_events
+from shared import listener as listening_to
+from shared.consumer import culprits_parked, own_events
+from shared.listener import ConsumerHung, Handle, Listener, broker_for, listen
 from shared.postgres import Pool
 from shared.records import Record
 from tests.component.broker import committed, create, fresh_service, publish
@@ -82,14 +83,14 @@ def test_every_subscriber_acknowledges_by_hand_from_the_earliest_record() -> Non
         assert subscriber.group_id == "group"
         assert subscriber.batch_timeout_ms == 20
         assert 1000 <= subscriber.max_records <= 2000
-        assert subscriber._call_options.parser is consumer.as_it_came
-        assert subscriber._call_options.decoder is consumer.not_at_all
+        assert subscriber._call_options.parser is listening_to.as_it_came
+        assert subscriber._call_options.decoder is listening_to.not_at_all
 
 
 def test_a_pause_between_attempts_is_shorter_than_half_of_what_ends_a_membership() -> None:
     listener = Listener("group", collecting([]))
     pauses = [listener.pauses.next() for _ in range(50)]
-    assert max(pauses) < consumer.MAX_POLL_INTERVAL_MS / 1000 / 2
+    assert max(pauses) < listening_to.MAX_POLL_INTERVAL_MS / 1000 / 2
     assert max(pauses[:3]) < max(pauses[10:])
 
 
