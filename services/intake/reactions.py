@@ -16,8 +16,9 @@ from services.intake.submission import Incoming, Retraction, from_record
 from services.intake.take_in import CONSUMER, Answer, take_in
 from shared import metrics, telemetry
 from shared.clock import business_now, local_date
-from shared.consumer import Handle, culprits_parked
+from shared.consumer import culprits_parked
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN, REPORTS
+from shared.listener import Handle
 from shared.postgres import Pool, writing
 from shared.records import Record
 
