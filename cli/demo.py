@@ -11,10 +11,9 @@ from typing import Annotated
 
 import httpx
 import typer
-from rich.console import Console
 from rich.text import Text
 
-from cli.display import Display
+from cli.display import Display, wide
 from cli.endpoints import StackFolder, endpoints, fail
 from cli.up import stop_on_signals
 from deploy.local.demo.calendar import NotWorkedOff, calendar_of
@@ -79,7 +78,7 @@ async def on_its_own(folder: Path, once: bool, people: int, seed: int | None) ->
 
 async def perform(stack: Endpoints, people: int, seed: int | None) -> bool:
     """The play and its summary; whether everything held."""
-    console = Console(highlight=False, soft_wrap=True)
+    console = wide()
     began = time.monotonic()
 
     def told(line: str) -> None:

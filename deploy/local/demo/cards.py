@@ -62,11 +62,11 @@ ANSWERS: dict[str, Sequence[Card]] = {
 """By kind, by kind and receiver, and for a track that is asked back."""
 
 FOLLOW_UPS: dict[str, Sequence[Card]] = {
-    "shelter-to-flat": (CONTACT, RETURN, ATTEMPTS, CONTACT_LATER, LEAVE),
-    "school-entry": (CONTACT, ATTEMPTS, CONTACT_LATER, RETURN, LEAVE),
+    "shelter-to-flat": (CONTACT, RETURN, ATTEMPTS, CONTACT_LATER, LEAVE, CONTACT, CONTACT_LATER),
+    "school-entry": (CONTACT, ATTEMPTS, CONTACT_LATER, RETURN, LEAVE, CONTACT, CONTACT, CONTACT_LATER),
     "homeless-today": (Card("contact"),),
-    "handover": (CONTACT, RETURN, CONTACT_LATER, ATTEMPTS, LEAVE),
-    "any": (CONTACT, CONTACT_LATER, CONTACT, LEAVE, ATTEMPTS, CONTACT),
+    "handover": (CONTACT, RETURN, CONTACT_LATER, ATTEMPTS, CONTACT, LEAVE, CONTACT_LATER),
+    "any": (CONTACT, CONTACT_LATER, CONTACT, LEAVE, ATTEMPTS, CONTACT, CONTACT, CONTACT_LATER),
 }
 """What the receiver does once it carries the track."""
 

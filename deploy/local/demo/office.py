@@ -56,6 +56,11 @@ class Hands:
         answer = await self._ask("GET", service, path, params=params)
         return answer.json() if self._is(answer, (200,), f"GET {path}") else None
 
+    async def look(self, service: str, path: str) -> Any:
+        """As `get`, where it is no surprise that there is nothing to see any more: None."""
+        answer = await self._ask("GET", service, path)
+        return answer.json() if self._is(answer, (200, 404), f"GET {path}") and answer.status_code == 200 else None
+
     async def all(self, service: str, path: str, **params: Any) -> list[Json]:
         """The items of all pages of a list."""
         found: list[Json] = []
@@ -72,7 +77,7 @@ class Hands:
     ) -> Any:
         """Does something; a surprise and None if the answer is another than expected."""
         answer = await self._ask("POST", service, path, json=body)
-        return answer.json() if self._is(answer, expect, f"POST {path} {body or ''}") else None
+        return answer.json() if self._is(answer, expect, f"POST {path} {str(body or '')[:120]}") else None
 
     async def _ask(self, method: str, service: str, path: str, **more: Any) -> httpx.Response:
         async with self.town.gate:

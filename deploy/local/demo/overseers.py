@@ -45,7 +45,7 @@ class Overseers:
 
     async def _carrier_for(self, coordinator: Hands, notice: Json) -> str | None:
         """The housing office for a disputed housing need, who has not answered for a late one, else who carries it."""
-        case = await coordinator.get("casework", f"/cases/{notice['case_id']}")
+        case = await coordinator.look("casework", f"/cases/{notice['case_id']}")
         track = next((t for t in case["tracks"] if t["id"] == notice["track_id"]), None) if case else None
         if track is None or track["state"] != "open":
             return None

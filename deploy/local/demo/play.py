@@ -52,9 +52,10 @@ class Play:
         )  # fmt: skip
 
     async def perform(self) -> None:
-        """Everything, in order."""
+        """Everything, in order; at least one first of a month, on which benefits change hands, is among the days."""
         await self.dawn(await self.calendar.morning_after(1), NIGHT)
-        arriving = arrivals(self.rng, self.town.today)
+        began = self.town.today
+        arriving = arrivals(self.rng, began)
         first, later = twelve.situations(self.desk, self.town.today)
         reported = await self.first_day(arriving, first)
         reported += await self.second_day(arriving)
@@ -63,9 +64,10 @@ class Play:
             await self.dawn(await self.calendar.morning_after(days), NIGHT if days == 1 else WEEK)
             await self.work()
             await self.spend()
-        await self.dawn(await self.calendar.first_of_next_month(), WEEK)
-        await self.work()
-        await self.spend()
+        if self.town.today.month == began.month:
+            await self.dawn(await self.calendar.first_of_next_month(), WEEK)
+            await self.work()
+            await self.spend()
         await self.last_day(arriving)
 
     async def first_day(self, arriving: Iterator[Somebody], first: Sequence[Post]) -> list[Post]:

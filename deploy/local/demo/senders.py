@@ -31,7 +31,7 @@ class Senders:
             if not self._new(f"declined {one['id']}"):
                 continue
             said = await last(clerk, one["case_id"], "casework.transition.declined.v1", transition_id=one["id"])
-            if said is None or said.get("decides") or one["returns"]:
+            if said is None or said.get("decides") or one["returns"] or await busy(clerk, one):
                 continue
             kind = self.kinds[one["kind"]]
             if said.get("proposed_department"):

@@ -37,12 +37,38 @@ from asked join answered using (id)
 """
 
 
+MOVED = """
+select case when data #>> '{by,user}' = any(array['silence', 'clock', 'law']) then 'by ' || (data #>> '{by,user}')
+            when data ->> 'transition_id' is null then 'by assignment' else 'by answer' end, count(*)
+from (select convert_from(data, 'UTF8')::jsonb as data from journal
+      where type = 'casework.responsibility.moved.v1') moved
+group by 1 order by 2 desc
+"""
+"""What brought the baton into other hands: an answer, the clock on a promised date, silence, the law, a coordinator."""
+
+STEPS = """
+select split_part(type, '.', 3), count(*) from journal
+where type = any(array['casework.transition.reminded.v1', 'casework.transition.escalated.v1',
+                       'casework.transition.suggested.v1', 'casework.track.assigned.v1'])
+group by 1 order by 1
+"""
+PARTICIPATION = """
+select split_part(type, '.', 3), count(*) from journal where type like 'casework.participation.%' group by 1 order by 1
+"""
+
+
 @dataclass(frozen=True)
 class Figures:
+    """Counts by name; `money` is (number, cents) by state."""
+
     people: int
+    clearings: int
     reports: Mapping[str, int]
     cases: Mapping[str, int]
     transitions: Mapping[str, int]
+    moved: Mapping[str, int]
+    steps: Mapping[str, int]
+    participation: Mapping[str, int]
     median_answer: timedelta | None
     notices: Mapping[str, int]
     mails: Mapping[str, int]
@@ -72,9 +98,13 @@ async def figures(stack: Endpoints) -> Figures:
             parked[reason] = parked.get(reason, 0) + number
     return Figures(
         people=(await rows(intake, "select count(*) from persons"))[0][0],
+        clearings=(await rows(intake, "select count(*) from clearings"))[0][0],
         reports={kind: reports.get(kind, 0) for kind in kinds},
         cases=dict(await rows(casework, "select state, count(*) from cases group by 1 order by 1 desc")),
         transitions=await transitions_by_state(casework),
+        moved=dict(await rows(casework, MOVED)),
+        steps=dict(await rows(casework, STEPS)),
+        participation=dict(await rows(casework, PARTICIPATION)),
         median_answer=timedelta(seconds=float(median)) if median is not None else None,
         notices=dict(await rows(notifications, "select mail_state, count(*) from notices group by 1 order by 1")),
         mails=dict(await rows(notifications, "select state, count(*) from mails group by 1 order by 1")),
@@ -111,11 +141,14 @@ def show(found: Figures, sent: Mapping[str, int], checked: Mapping[str, Verdict]
     published = f"{sent.get('kafka', 0)} over Kafka, {sent.get('http', 0)} over HTTP, {sent.get('poison', 0)} poison"
     reports = {"accepted": found.reports["accepted"], "duplicate": sent.get("duplicate", 0)}
     lines = {
-        "people": str(found.people),
+        "people": f"{found.people:,}, {found.clearings} questions whether two are one",
         "published": published,
         "reports": listed({**reports, "rejected": found.reports["rejected"], "withdrawn": found.reports["withdrawn"]}),
         "cases": listed(found.cases),
         "transitions": listed(found.transitions),
+        "batons moved": listed(found.moved),
+        "on the way": listed(found.steps),
+        "case management": listed(found.participation),
         "time to answer": f"median {median}",
         "notices by mail": listed(found.notices),
         "mails": listed(found.mails),
