@@ -162,7 +162,8 @@ def to_carrier(code: str) -> Audience:
 
 
 def suggested(event: casework.TransitionSuggested, directory: Directory) -> Sequence[Told]:
-    own = event.by.department == event.department
+    """What routing makes of a department's own report is news to its clerks: only the system has sent it."""
+    own = event.by.department == event.department and event.by.user not in NOT_PEOPLE
     return () if own else [Told(event.department, "clerk", "transition_suggested")]
 
 

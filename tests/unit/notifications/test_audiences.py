@@ -175,6 +175,11 @@ def test_a_suggestion_is_told_to_the_carrier_and_not_to_who_is_suggested() -> No
     assert told(event) == [(YOUTH, "clerk", "transition_suggested", "normal")]
 
 
+def test_what_routing_suggests_after_a_departments_own_report_is_told_to_its_clerks() -> None:
+    event = an(casework.TransitionSuggested, by=By(department=YOUTH, user="routing"))
+    assert told(event) == [(YOUTH, "clerk", "transition_suggested", "normal")]
+
+
 @pytest.mark.parametrize(
     ("kind", "code"), [(casework.ReportNoted, "report_noted"), (casework.ReportRetracted, "report_retracted")]
 )
