@@ -63,13 +63,11 @@ async def on_refusal(request: Request, error: Exception) -> Response:
     if isinstance(error, Forbidden):
         caller = request.scope.get("staffel.caller")
         log.warning(
-            "forbidden",
-            extra={
-                "method": request.method,
-                "route": route_template(request),
-                "caller": getattr(caller, "subject", None),
-                "department": getattr(caller, "department", None),
-            },
+            "forbidden: %s %s to %s of %s",
+            request.method,
+            route_template(request),
+            getattr(caller, "subject", None),
+            getattr(caller, "department", None),
         )
     return refusal_response(error)
 

@@ -68,21 +68,15 @@ class Realm:
         try:
             header = extract_compact(token.encode("ascii")).headers()
             if header.get("alg") not in ALGORITHMS:
-                raise Unauthenticated(
-                    "The token is signed in a way that is not accepted; RS256 and ES256 are."
-                )
+                raise Unauthenticated("The token is signed in a way that is not accepted; RS256 and ES256 are.")
             verified = jwt.decode(token, await self._key(header), algorithms=ALGORITHMS)
             self._claims.validate(verified.claims)
         except ExpiredTokenError:
             raise Unauthenticated("The token has expired; get a new one.") from None
         except (MissingClaimError, InvalidClaimError) as error:
-            raise Unauthenticated(
-                f"The token's claim {error.claim} is missing or not for this system."
-            ) from None
+            raise Unauthenticated(f"The token's claim {error.claim} is missing or not for this system.") from None
         except (JoseError, ValueError, TypeError):
-            raise Unauthenticated(
-                "The token is not valid; get a new one from the identity provider."
-            ) from None
+            raise Unauthenticated("The token is not valid; get a new one from the identity provider.") from None
         if verified.claims.get("typ") in ("ID", "Refresh"):
             raise Unauthenticated("This is not an access token; send the access token.")
         return verified.claims
@@ -97,9 +91,7 @@ class Realm:
         if found is not None:
             return found
         if not self._keys:
-            raise IdentityProviderAway(
-                "The identity provider's keys could not be fetched yet; try again soon."
-            )
+            raise IdentityProviderAway("The identity provider's keys could not be fetched yet; try again soon.")
         raise Unauthenticated("The token's key is not known to the identity provider; get a new token.")
 
     def _known(self, header: Mapping[str, Any]) -> Key | None:
@@ -114,7 +106,7 @@ class Realm:
                 self._keys = signing_keys(await self._fetch())
                 self._fetched_at = self._clock()
             except (httpx.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
-                log.warning("identity provider's keys not fetched", extra={"error": type(error).__name__})
+                log.warning("identity provider's keys not fetched: %s", type(error).__name__)
 
 
 def signing_keys(document: JsonWebKeys) -> list[Key]:
@@ -124,9 +116,7 @@ def signing_keys(document: JsonWebKeys) -> list[Key]:
     usable = [
         key
         for key in document["keys"]
-        if key.get("use", "sig") == "sig"
-        and key.get("alg", "RS256") in ALGORITHMS
-        and key.get("kty") in ("RSA", "EC")
+        if key.get("use", "sig") == "sig" and key.get("alg", "RS256") in ALGORITHMS and key.get("kty") in ("RSA", "EC")
     ]
     return KeySet.import_key_set({"keys": usable}).keys
 
