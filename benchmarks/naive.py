@@ -25,7 +25,7 @@ from shared import consumer, engine, inbox, relay
 from shared.contracts.topics import REPORTS_PATTERN, partition_for
 from shared.directory import Directory
 from shared.postgres import Pool, open_pool
-from shared.service import collect_garbage_seldom
+from shared.process import collect_garbage_seldom
 from shared.settings import ServiceSettings
 
 Take = Callable[[ConsumerRecord], Awaitable[None]]

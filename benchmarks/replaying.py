@@ -17,7 +17,7 @@ import uvloop
 
 from benchmarks.recording import Transaction, load
 from shared import relay
-from shared.service import collect_garbage_seldom
+from shared.process import collect_garbage_seldom
 
 LIMIT = 5000
 OPTIONS = {"timezone": "UTC", "jit": "off"}

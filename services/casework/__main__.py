@@ -14,7 +14,7 @@ from shared import consumer, engine, inbox, relay
 from shared.directory import Directory
 from shared.parked_api import parked_routes
 from shared.repairs import discard, replay
-from shared.service import main, opened
+from shared.process import main, opened
 from shared.web import create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -11,7 +11,7 @@ from services.intake.settings import IntakeSettings
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
 from shared.relay import journal
-from shared.service import main, opened
+from shared.process import main, opened
 from shared.web import create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"
