@@ -70,7 +70,7 @@ class Listener:
     working_since: float | None = None
     uncommitted: dict[TopicPartition, int] = field(default_factory=dict)
     committing: asyncio.Task[None] | None = None
-    leaving: bool = False
+    leaving: asyncio.Event = field(default_factory=asyncio.Event)
     idle: asyncio.Event = field(default_factory=set_event)
 
     async def take(self, raw: Sequence[ConsumerRecord]) -> None:
@@ -79,7 +79,7 @@ class Listener:
         FastStream swallows exceptions of handlers and goes on, and the next commit would pass the failed batch: so a
         failure is kept, nothing more is taken, and `watch` raises it.
         """
-        if self.failure is not None or self.leaving or not raw:
+        if self.failure is not None or self.leaving.is_set() or not raw:
             return
         self.beat()
         self.working_since = time.monotonic()
@@ -95,7 +95,8 @@ class Listener:
             pause = self.pauses.next()
             log.warning("%s: %s; the batch comes again in %.1f s", self.group, type(failure).__name__, pause)
             self.working_since = None
-            await asyncio.sleep(pause)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.leaving.wait(), pause)
             self._put_back(raw)
         else:
             self.pauses.reset()
@@ -146,7 +147,7 @@ class Listener:
 
     async def leave(self, within: float = 20.0) -> None:
         """Before the broker is stopped: take nothing more, finish the batch in hand and commit it."""
-        self.leaving = True
+        self.leaving.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(within):
                 await self.idle.wait()

@@ -327,3 +327,18 @@ async def test_an_event_of_ours_with_a_broken_attribute_is_parked_and_keeps_its_
     assert await total(pool, subject) is None
     assert isinstance(subject, UUID)
     assert HEARD in CONSUMER.reactions
+
+
+async def test_leaving_does_not_wait_for_a_pause_to_end(kafka: str, topic: str) -> None:
+    tried = asyncio.Event()
+
+    async def away(records: Sequence[Record]) -> None:
+        tried.set()
+        raise ConnectionRefusedError
+
+    await publish(kafka, topic, [plain(b"x")])
+    async with asyncio.timeout(10), listening(kafka, topic, away) as (listener, _):
+        listener.pauses.first = 600.0
+        listener.pauses.longest = 600.0
+        await tried.wait()
+    assert await committed(kafka, topic, topic) == 0
