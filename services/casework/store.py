@@ -70,9 +70,10 @@ async def _open_missing(
     rows = await conn.fetch(
         """
         select person, nextval('case_numbers') as serial,
-               extract(year from business_now() at time zone 'Europe/Berlin')::int as year,
-               (select c.id from cases c where c.person_id = person order by c.id desc limit 1) as previous
+               extract(year from business_now() at time zone 'Europe/Berlin')::int as year, before.id as previous
         from unnest($1::uuid[]) person
+        left join (select distinct on (person_id) person_id, id from cases where person_id = any($1::uuid[])
+                   order by person_id, id desc) before on before.person_id = person
         """,
         list(municipalities),
     )
