@@ -14,17 +14,119 @@ CancelReason = Literal["death", "departure", "merge", "track_closed", "assigned"
 SilenceOutcome = Literal["sender_keeps", "receiver_becomes_responsible", "lapses"]
 Moves = Literal["on_acceptance", "on_date", "by_law", "on_receipt"]
 Step = Literal[
-    "remind_answer", "answer_due", "escalate_answer", "ask_again",
-    "remind_first_contact", "first_contact_due", "escalate_first_contact", "ask_again_first_contact",
+    "remind_answer", "escalate_answer", "answer_due", "remind_first_contact", "escalate_first_contact", "first_contact_due"
 ]  # fmt: skip
 
 
-class TransitionEvent(TrackEvent):
-    """What every step of a transition says. The terms (kind's version, deadlines, silence) are pinned when it is requested.
+class CaseEvent(Event, subject="case_id"):
+    case_id: UUID
+    person_id: UUID
 
-    `next_step` and `next_at` say what the clock does next if nobody acts before. Until the baton has moved,
-    `first_contact_due` is the latest possible; the moved event names the one that counts.
-    """
+
+class CaseOpened(CaseEvent, type="casework.case.opened.v1"):
+    """`previous_case` names the closed case of the same person, if there is one."""
+
+    number: str
+    previous_case: UUID | None = None
+
+
+class CaseClosed(CaseEvent, type="casework.case.closed.v1"):
+    """The last track is closed."""
+
+    reason_code: Code
+
+
+class ParticipationAsked(CaseEvent, type="casework.participation.asked.v1"):
+    by: By
+
+
+class ParticipationAgreed(CaseEvent, type="casework.participation.agreed.v1"):
+    """Case management (track `coordination`) opens with this and with nothing else."""
+
+    by: By
+    on: date | None = None
+    text_version: str | None = None
+
+
+class ParticipationDeclined(CaseEvent, type="casework.participation.declined.v1"):
+    by: By
+
+
+class ParticipationEnded(CaseEvent, type="casework.participation.ended.v1"):
+    by: By
+    reason_code: Code | None = None
+
+
+class DeathNoted(CaseEvent, type="casework.death.noted.v1"):
+    """The person has died: open transitions are cancelled with this, carriers keep their tracks until they close them."""
+
+    report_id: UUID | None = None
+
+
+class DepartureNoted(CaseEvent, type="casework.departure.noted.v1"):
+    """The person has left the country: open transitions are cancelled with this."""
+
+    report_id: UUID | None = None
+
+
+class TrackEvent(CaseEvent):
+    track_id: UUID
+    life_situation: LifeSituation
+    topic: Code | None = None
+
+
+class TrackOpened(TrackEvent, type="casework.track.opened.v1"):
+    """`department` carries the track from `since`, the instant it opens."""
+
+    department: DepartmentId
+    since: datetime
+    reporter: DepartmentId | None = None
+    report_id: UUID | None = None
+    by: By | None = None
+
+
+class TrackClosed(TrackEvent, type="casework.track.closed.v1"):
+    department: DepartmentId
+    until: datetime
+    outcome: Code
+    covered_by: Code | None = None
+    by: By
+
+
+class TrackAssigned(TrackEvent, type="casework.track.assigned.v1"):
+    """A coordinator decided who carries a disputed or orphaned track."""
+
+    from_department: DepartmentId
+    to_department: DepartmentId
+    reason_code: Code
+    by: By
+
+
+class ResponsibilityMoved(TrackEvent, type="casework.responsibility.moved.v1"):
+    """The baton: until `since` (exclusive) `from_department` carried the track, from `since` on `to_department` does."""
+
+    from_department: DepartmentId
+    to_department: DepartmentId
+    since: datetime
+    transition_id: UUID | None = None
+    first_contact_due: datetime | None = None
+    next_step: Step | None = None
+    next_at: datetime | None = None
+    by: By
+
+
+class PackageEntry(BaseModel):
+    """One item of a package as it is published: which and how it is handed over, never what stands in it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    code: Code
+    state: Literal["in_file", "uploaded", "posted", "told", "not_applicable"]
+
+
+class TransitionEvent(TrackEvent):
+    """What every step of a transition says; its terms are pinned when it is requested. `next_step` at `next_at` is what
+    the clock does next. Until the baton moves `first_contact_due` is the latest possible; the move names the real one."""
 
     transition_id: UUID
     kind: Code
@@ -74,12 +176,10 @@ class TransitionRefused(TransitionEvent, type="casework.transition.refused.v1"):
     appeal_until: date
 
 
-class TransitionWithdrawn(TransitionEvent, type="casework.transition.withdrawn.v1"):
-    pass
+class TransitionWithdrawn(TransitionEvent, type="casework.transition.withdrawn.v1"): ...
 
 
-class TransitionLapsed(TransitionEvent, type="casework.transition.lapsed.v1"):
-    pass
+class TransitionLapsed(TransitionEvent, type="casework.transition.lapsed.v1"): ...
 
 
 class TransitionReturned(TransitionEvent, type="casework.transition.returned.v1"):
