@@ -71,6 +71,17 @@ async def locked_version(conn: Reading, case_id: UUID) -> int | None:
     return found
 
 
+async def last_trace(conn: Reading, case_id: UUID) -> str | None:
+    """The trace context of the last step of a case that has one: what the next step continues."""
+    found: str | None = await conn.fetchval(
+        """
+        select traceparent from journal where subject = $1 and traceparent is not null order by sequence desc limit 1
+        """,
+        case_id,
+    )
+    return found
+
+
 async def transitions_of(conn: Reading, wanted: Wanted, page: Page) -> list[Listed]:
     """The next due first; candidates by department and direction."""
     after_due, after_id = page.after or (None, None)

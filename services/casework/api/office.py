@@ -97,7 +97,10 @@ async def command(
         version = await queries.locked_version(conn, case_id)
         if expected is not None and version is not None and version != expected:
             raise VersionMovedOn("Read the case again and decide on what it says now.")
-        acts = [Act({"case": [case_id]}, verb, actor=caller.subject, trace=telemetry.current_trace())]
+        trace = telemetry.current_trace()
+        if trace is not None:
+            telemetry.follows(await queries.last_trace(conn, case_id), trace)
+        acts = [Act({"case": [case_id]}, verb, actor=caller.subject, trace=trace)]
         (outcome,) = await engine.run(conn, office.aggregates, acts)
         case: Case = outcome.after[case_id]
         if also is not None:
