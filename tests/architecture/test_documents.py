@@ -19,8 +19,9 @@ from shared import problems
 from shared.contracts.base import EVENT_TYPES
 from shared.contracts.envelope import from_structured
 from shared.contracts.reports import Report, report_id, validate_report
-from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
+from shared.contracts.topics import A_WEEK, DAY, FOUR_HUNDRED_DAYS, REPORT_SUBMITTED, REPORT_WITHDRAWN
 from shared.directory import Directory
+from shared.parking import KEPT_FOR_DAYS
 from shared.settings import PREFIX
 from tests.architecture.compose import ROOT, SETTINGS
 from tests.architecture.protocol_page import kinds, states
@@ -194,6 +195,17 @@ def test_the_package_that_is_shown_is_complete() -> None:
     kind = Kinds.load(ROOT / "deploy/kinds", _directory()).current(wish["kind"])
     given = [item["code"] for item in wish["package"]["items"]]
     assert (kind.missing_items(given), kind.unknown_items(given)) == ((), ())
+
+
+def test_the_privacy_page_says_how_long_things_are_kept() -> None:
+    kept = {
+        "reports on Kafka": A_WEEK["retention.ms"],
+        "deliveries on Kafka": FOUR_HUNDRED_DAYS["retention.ms"],
+        "parked records": str(KEPT_FOR_DAYS * DAY),
+    }
+    page = TEXTS["docs/privacy.md"]
+    for what, milliseconds in kept.items():
+        assert re.search(rf"^\| {what}[^|]*\| {int(milliseconds) // DAY} days \|", page, re.MULTILINE), what
 
 
 def test_every_decision_is_listed() -> None:
