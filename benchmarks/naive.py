@@ -24,6 +24,7 @@ from services.intake.settings import IntakeSettings
 from shared import consumer, engine, inbox, relay
 from shared.contracts.topics import REPORTS_PATTERN, partition_for
 from shared.directory import Directory
+from shared.listener import records_of
 from shared.postgres import Pool, open_pool
 from shared.process import collect_garbage_seldom
 from shared.settings import ServiceSettings
@@ -36,7 +37,7 @@ def intake(pool: Pool, settings: IntakeSettings) -> Take:
     handle = reports(pool, Routing(Directory.load(settings.municipalities), read_preferences(settings.routing)))
 
     async def take(raw: ConsumerRecord) -> None:
-        await handle(consumer.records_of([raw]))
+        await handle(records_of([raw]))
 
     return take
 
@@ -50,7 +51,7 @@ def casework(pool: Pool, settings: CaseworkSettings) -> Take:
     reader = inbox.Consumer("casework", reactions(rules, directory), kinds, consumer.own_event)
 
     async def take(raw: ConsumerRecord) -> None:
-        await inbox.digest(pool, reader, [reader.parse(record) for record in consumer.records_of([raw])])
+        await inbox.digest(pool, reader, [reader.parse(record) for record in records_of([raw])])
 
     return take
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.recording import FOLDER, Recorder, RecordingPool
-from shared import service
+from shared import process
 from shared.postgres import open_pool
 
 
@@ -22,10 +22,10 @@ def record(name: str, file: Path) -> None:
     async def open_recorded(dsn: str, **options: Any) -> Any:
         return RecordingPool(await open_pool(dsn, **options), recorder)
 
-    vars(service)["open_pool"] = open_recorded
+    vars(process)["open_pool"] = open_recorded
     sys.argv[1:] = []
     settings = {"intake": "IntakeSettings", "casework": "CaseworkSettings"}[name]
-    service.main(name, getattr(wired, settings).read, wired.MIGRATIONS, wired.serve)
+    process.main(name, getattr(wired, settings).read, wired.MIGRATIONS, wired.serve)
     recorder.save(file)
 
 
