@@ -50,7 +50,7 @@ class Act:
     """One decision over the aggregates of `refs` (kind → references): all of its events happen or none.
 
     `verb` gets the states by reference and returns events, or raises a `Refusal`. With `forgiving`, a refusal is
-    an outcome like any other (a reaction or a deadline that has nothing left to do); otherwise the caller sees it raised.
+    an outcome like any other (a reaction or a deadline that has nothing left to do); otherwise it is raised.
     """
 
     refs: Mapping[str, Sequence[Ref]]

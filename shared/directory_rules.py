@@ -170,8 +170,6 @@ def _keys_and_signs_are_unique(read: Iterable[tuple[Page, Municipality]]) -> Non
             page.fault(("municipality",), wrong, "Bitte je Gemeinde nur eine Datei einstellen.")
         if city.sign in signs:
             wrong = f"Das Kennzeichen „{city.sign}“ steht schon in {signs[city.sign]}."
-            page.fault(
-                ("sign",), wrong, "Bitte ein eigenes Kennzeichen wählen, sonst gäbe es Fallnummern doppelt."
-            )
+            page.fault(("sign",), wrong, "Bitte ein eigenes Kennzeichen wählen, sonst gäbe es Fallnummern doppelt.")
         keys.setdefault(city.municipality, page.file)
         signs.setdefault(city.sign, page.file)

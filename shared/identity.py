@@ -81,9 +81,7 @@ def _text(claims: Mapping[str, Any], name: str, pattern: re.Pattern[str], meanin
 
 
 def _missing(name: str, meaning: str) -> Unauthenticated:
-    return Unauthenticated(
-        f"The token has no claim {name} ({meaning}); the realm's administrator must add it."
-    )
+    return Unauthenticated(f"The token has no claim {name} ({meaning}); the realm's administrator must add it.")
 
 
 class Authentication:

@@ -26,9 +26,7 @@ MAX_CURSOR = 1024
 Key = str | int | bool | None | datetime | date | UUID
 Row = TypeVar("Row")
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many entries one answer holds at most.")]
-Cursor = Annotated[
-    str | None, Query(max_length=MAX_CURSOR, description="`next` of the answer before; opaque.")
-]
+Cursor = Annotated[str | None, Query(max_length=MAX_CURSOR, description="`next` of the answer before; opaque.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,7 @@ def encode(key: tuple[Key, ...], scope: str = "") -> str:
 def decode(cursor: str, scope: str = "") -> tuple[Key, ...]:
     """The sort key of a cursor. Raises the 422 `invalid-content` for what was not given out."""
     try:
-        raw = base64.b64decode(
-            cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True
-        )
+        raw = base64.b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         checksum, body = raw[:4], raw[4:]
         if checksum != _checksum(body, scope):
             raise ValueError
@@ -72,9 +68,7 @@ def decode(cursor: str, scope: str = "") -> tuple[Key, ...]:
 
 
 def _unknown() -> InvalidContent:
-    return invalid(
-        "/cursor", "cursor_unknown", "Ask again without a cursor, from the start of the list.", "query"
-    )
+    return invalid("/cursor", "cursor_unknown", "Ask again without a cursor, from the start of the list.", "query")
 
 
 def _checksum(body: bytes, scope: str) -> bytes:

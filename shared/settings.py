@@ -53,17 +53,13 @@ Folder = Annotated[Path, AfterValidator(existing_folder)]
 class ServiceSettings(BaseSettings):
     """What every service needs; services add their own fields in a subclass. Read with `.read()`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: PostgresUrl = Field(description="database of this service, with the service's own role")
     owner_database_url: PostgresUrl | None = Field(
         None, description="the same database with the owner's role; only `migrate` needs it"
     )
-    kafka: Annotated[str, AfterValidator(bootstrap)] = Field(
-        description="Kafka's bootstrap servers, host:port"
-    )
+    kafka: Annotated[str, AfterValidator(bootstrap)] = Field(description="Kafka's bootstrap servers, host:port")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(ge=1, le=65535, description="port to listen on")
     oidc_issuer: HttpUrl = Field(description="URL of the realm that issues tokens")

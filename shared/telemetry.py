@@ -151,7 +151,7 @@ class Command:
 
 @contextmanager
 def http_span(method: str, headers: Mapping[str, str]) -> Iterator[Command]:
-    """The span of a command, under the caller's context if it sent one. All are recorded unless the sampler is `always_off`.
+    """The span of a command, under the caller's context if it sent one; recorded unless the sampler is `always_off`.
 
     `headers` are looked up in lower case.
     """

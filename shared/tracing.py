@@ -109,7 +109,7 @@ class CommandsAlways(Sampler):
 
 
 class Counted(SpanProcessor):
-    """Exports in batches in the background; what does not fit the queue is dropped, and counted instead of forgotten."""
+    """Exports in batches in the background; what does not fit the queue is dropped and counted."""
 
     def __init__(self, exporter: SpanExporter) -> None:
         self._room = int(os.environ.get("OTEL_BSP_MAX_QUEUE_SIZE", "4096"))

@@ -13,8 +13,8 @@ from services.casework.timetable import Timetable
 from shared import consumer, engine, inbox, relay
 from shared.directory import Directory
 from shared.parked_api import parked_routes
-from shared.repairs import discard, replay
 from shared.process import main, opened
+from shared.repairs import discard, replay
 from shared.web import create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"

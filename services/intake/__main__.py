@@ -10,8 +10,8 @@ from services.intake.routing import Routing, read_preferences
 from services.intake.settings import IntakeSettings
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
-from shared.relay import journal
 from shared.process import main, opened
+from shared.relay import journal
 from shared.web import create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"

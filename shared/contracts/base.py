@@ -28,7 +28,9 @@ LifeSituation = Literal[
 ]
 Urgency = Literal["normal", "urgent", "immediate"]
 
-DepartmentId = Annotated[str, StringConstraints(pattern=r"^([0-9]{5}|[0-9]{8})\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+DepartmentId = Annotated[
+    str, StringConstraints(pattern=r"^([0-9]{5}|[0-9]{8})\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)
+]
 Municipality = Annotated[str, StringConstraints(pattern=r"^([0-9]{5}|[0-9]{8})$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", max_length=80)]
 

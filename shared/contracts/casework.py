@@ -1,4 +1,4 @@
-"""What casework tells: cases, tracks, who carries them, and every step of a transition. The subject is always the case."""
+"""What casework tells: cases, tracks, who carries them, every step of a transition. The subject is the case."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -14,8 +14,8 @@ CancelReason = Literal["death", "departure", "merge", "track_closed", "assigned"
 SilenceOutcome = Literal["sender_keeps", "receiver_becomes_responsible", "lapses"]
 Moves = Literal["on_acceptance", "on_date", "by_law", "on_receipt"]
 Step = Literal[
-    "remind_answer", "escalate_answer", "answer_due", "remind_first_contact", "escalate_first_contact", "first_contact_due"
-]  # fmt: skip
+    "remind_answer", "escalate_answer", "answer_due", "remind_first_contact", "escalate_first_contact",
+    "first_contact_due"]  # fmt: skip
 
 
 class CaseEvent(Event, subject="case_id"):
@@ -58,7 +58,7 @@ class ParticipationEnded(CaseEvent, type="casework.participation.ended.v1"):
 
 
 class DeathNoted(CaseEvent, type="casework.death.noted.v1"):
-    """The person has died: open transitions are cancelled with this, carriers keep their tracks until they close them."""
+    """The person has died: open transitions are cancelled with this, carriers close their tracks themselves."""
 
     report_id: UUID | None = None
 
@@ -103,7 +103,7 @@ class TrackAssigned(TrackEvent, type="casework.track.assigned.v1"):
 
 
 class ResponsibilityMoved(TrackEvent, type="casework.responsibility.moved.v1"):
-    """The baton: until `since` (exclusive) `from_department` carried the track, from `since` on `to_department` does."""
+    """The baton: until `since` (exclusive) `from_department` carried the track, from then on `to_department`."""
 
     from_department: DepartmentId
     to_department: DepartmentId
@@ -126,7 +126,7 @@ class PackageEntry(BaseModel):
 
 class TransitionEvent(TrackEvent):
     """What every step of a transition says; its terms are pinned when it is requested. `next_step` at `next_at` is what
-    the clock does next. Until the baton moves `first_contact_due` is the latest possible; the move names the real one."""
+    the clock does next. Until the baton moves `first_contact_due` is the latest possible one."""
 
     transition_id: UUID
     kind: Code
@@ -158,7 +158,7 @@ class TransitionRequested(TransitionEvent, type="casework.transition.requested.v
 
 
 class TransitionAccepted(TransitionEvent, type="casework.transition.accepted.v1"):
-    """Promised; the baton moves with the `responsibility.moved` of the effective date (the same act, if that is today)."""
+    """Promised; the baton moves with the `responsibility.moved` of the effective date, or at once if that is today."""
 
 
 class TransitionDeclined(TransitionEvent, type="casework.transition.declined.v1"):

@@ -90,7 +90,7 @@ class Posting(BaseModel):
 
 
 class TransferPosted(Event, type="funding.transfer.posted.v1", subject="budget_line_id"):
-    """The ledger of one budget line (programme, year, purpose): `postings` sum to zero and are never changed, only reversed.
+    """The ledger of one budget line (programme, year, purpose): `postings` sum to zero and are only ever reversed.
 
     `budget` is what may still be awarded; money moves from there to `committed`, `ordered` and `disbursed`.
     `appropriation` is the council's side of it and never above zero.

@@ -19,7 +19,7 @@ Occasion = Literal[
 
 
 class Reason(BaseModel):
-    """Why a report was rejected: where (RFC 6901 pointer into the data, or the attribute's name) and a code; never the value."""
+    """Why a report was rejected: where (RFC 6901 pointer into the data, or the attribute) and a code; never the value."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -35,7 +35,7 @@ class ReportEvent(Event, subject="report_id"):
 
 
 class ReportAccepted(ReportEvent, type="intake.report.accepted.v1"):
-    """Stored and understood. `outcome` says whether it is new, corrects an earlier one, or is older than what is known."""
+    """Stored and understood. `outcome`: it is new, corrects an earlier one, or is older than what is known."""
 
     person_id: UUID
     occasion: Occasion
@@ -88,7 +88,7 @@ class PersonErased(PersonEvent, type="intake.person.erased.v1"):
 
 
 class ReferralRouted(PersonEvent, type="intake.referral.routed.v1"):
-    """One need and where it goes: carried by `first_carrier` at once, requested from `to_department` if that is another.
+    """One need and where it goes: carried by `first_carrier` at once, asked of `to_department` if that is another.
 
     `basis` is the reporter's legal basis as a code; `consents` are the categories of consent given, as codes.
     """

@@ -6,8 +6,8 @@ from fastapi import FastAPI
 
 from shared.consumer import own_events
 from shared.contracts.base import EVENT_TYPES
-from shared.relay import journal
 from shared.process import main, opened
+from shared.relay import journal
 from shared.settings import ServiceSettings
 from tests.component.counter import CONSUMER, HEARD, SQL, Added, NumberHeard
 

@@ -38,9 +38,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         return wish.amount
 
     @app.post("/decision")
-    async def decision(
-        wish: Wish, who: Annotated[Caller, Depends(requires("coordinator", "approver"))]
-    ) -> str:
+    async def decision(wish: Wish, who: Annotated[Caller, Depends(requires("coordinator", "approver"))]) -> str:
         return who.username
 
     @app.get("/health/live")
@@ -71,9 +69,7 @@ async def test_an_rs256_token_is_accepted_too(client: httpx.AsyncClient) -> None
     [("GET", "/me"), ("POST", "/forgotten"), ("GET", "/nowhere"), ("DELETE", "/me"), ("GET", "/health")],
 )
 async def test_without_a_token_every_path_is_401(client: httpx.AsyncClient, method: str, path: str) -> None:
-    answer = await client.request(
-        method, path, content=b"{not json", headers={"content-type": "application/json"}
-    )
+    answer = await client.request(method, path, content=b"{not json", headers={"content-type": "application/json"})
     assert answer.status_code == 401
     assert answer.json()["type"] == "urn:staffel:problem:unauthenticated"
     assert answer.headers["www-authenticate"] == "Bearer"
@@ -98,9 +94,7 @@ async def test_the_wrong_role_is_403_before_the_body_is_judged(client: httpx.Asy
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:staffel:problem:forbidden")
 
 
-async def test_a_403_is_logged_without_the_name(
-    client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_a_403_is_logged_without_the_name(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
         await client.post("/decision", json={"amount": 1}, headers=tokens.bearer("clerk.jobcenter"))
     [said] = [record.message for record in caplog.records if record.message.startswith("forbidden")]
@@ -138,9 +132,7 @@ stranger = tokens.ECKey.generate_key("P-256", {"kid": "test-key"})
         ("no subject", tokens.token(sub=None)),
     ],
 )
-async def test_a_token_that_cannot_be_believed_is_401(
-    client: httpx.AsyncClient, reason: str, token: str
-) -> None:
+async def test_a_token_that_cannot_be_believed_is_401(client: httpx.AsyncClient, reason: str, token: str) -> None:
     answer = await client.get("/me", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 401, reason
     assert token not in answer.text

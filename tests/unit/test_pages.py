@@ -15,9 +15,7 @@ from shared.problems import InvalidContent
 
 moments = st.datetimes(timezones=st.just(UTC))
 keys = st.lists(
-    st.one_of(
-        moments, st.dates(), st.uuids(), st.integers(-(2**53), 2**53), st.text(), st.booleans(), st.none()
-    ),
+    st.one_of(moments, st.dates(), st.uuids(), st.integers(-(2**53), 2**53), st.text(), st.booleans(), st.none()),
     max_size=4,
 ).map(tuple)
 

@@ -124,9 +124,7 @@ async def test_a_validator_that_quotes_its_input_is_not_repeated(client: httpx.A
 
 async def test_a_body_that_is_not_json_points_at_the_whole_document(client: httpx.AsyncClient) -> None:
     answer = await client.post("/body", content=b'{"name": ', headers={"content-type": "application/json"})
-    assert answer.json()["errors"] == [
-        {"pointer": "", "code": "json_invalid", "detail": "The body is not valid JSON."}
-    ]
+    assert answer.json()["errors"] == [{"pointer": "", "code": "json_invalid", "detail": "The body is not valid JSON."}]
 
 
 async def test_an_invalid_parameter_says_where_it_stands(client: httpx.AsyncClient) -> None:
