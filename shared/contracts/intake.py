@@ -19,7 +19,7 @@ Occasion = Literal[
 
 
 class Reason(BaseModel):
-    """Why a report was rejected: where (RFC 6901 pointer into the data, or the attribute) and a code; never the value."""
+    """Why a report was rejected: where (RFC 6901 pointer, or the attribute) and a code; never the value."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
