@@ -10,7 +10,7 @@ import pytest
 
 import shared.idempotency
 import shared.realm
-from cli.main import COMMANDS
+from cli.main import COMMANDS, command
 from deploy.kafka.topics import TopicSettings
 from services.casework import refusals as casework_refusals
 from services.casework.kinds import Kinds
@@ -89,10 +89,21 @@ def test_every_command_that_is_named_exists(name: str) -> None:
     for line in shown:
         if made := re.match(r"make ([a-z]+)", line):
             assert made[1] in targets
-        for command in re.findall(r"(?:^|[(/ ])staffel ([a-z]+)\b(?!-)", line):
-            assert command in COMMANDS
+        for named in re.findall(r"(?:^|[(/ ])staffel ([a-z]+)\b(?!-)", line):
+            assert named in COMMANDS
         for module in re.findall(r"python -m ((?:shared|services|deploy|tests)\.[a-z_.]+)", line):
             assert any(ROOT.glob(f"{module.replace('.', '/')}.py")) or (ROOT / module.replace(".", "/")).is_dir()
+
+
+def commands_with_options() -> list[tuple[str, str]]:
+    """`("publish", "--via")` for every option of a command of ours that the README names."""
+    shown = re.findall(r"`staffel ([a-z]+)([^`]*)`", TEXTS["README.md"])
+    return sorted({(command, option) for command, rest in shown for option in re.findall(r"--[a-z-]+", rest)})
+
+
+@pytest.mark.parametrize(("name", "option"), commands_with_options())
+def test_every_option_of_the_readme_is_known_to_its_command(name: str, option: str) -> None:
+    assert option in {flag for parameter in command(name).params for flag in parameter.opts}
 
 
 @each_page
