@@ -23,11 +23,9 @@ class Money:
 
     async def ask(self, clerk: Hands, most: int) -> None:
         """The department asks for money for people whose tracks it carries, and who have not died or left."""
-        inbox = await clerk.all("notifications", "/inbox")
-        gone = {notice["case_id"] for notice in inbox if notice["code"] == "stop_letters"}
         for case in await clerk.all("casework", "/cases", department=clerk.department, state="open"):
             carries = any(t["state"] == "open" and t["department"] == clerk.department for t in case["tracks"])
-            if most == 0 or not carries or case["id"] in self.asked | gone:
+            if most == 0 or not carries or case["id"] in self.asked | clerk.gone:
                 continue
             most -= 1
             self.asked.add(case["id"])

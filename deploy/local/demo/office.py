@@ -22,7 +22,10 @@ AT_ONCE = 6
 
 @dataclass
 class Town:
-    """What all robots share. `today` is the business day; `told` shows a line to whoever watches."""
+    """What all robots share. `today` is the business day; `told` shows a line to whoever watches.
+
+    `gone`: the cases of which a department knows that the person has died or left, by department.
+    """
 
     stack: Endpoints
     client: httpx.AsyncClient
@@ -31,6 +34,7 @@ class Town:
     today: date = date.min
     surprises: list[str] = field(default_factory=list)
     requests: int = 0
+    gone: dict[str, set[str]] = field(default_factory=dict)
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
 
     def surprised(self, what: str) -> None:
@@ -78,6 +82,16 @@ class Hands:
         """Does something; a surprise and None if the answer is another than expected."""
         answer = await self._ask("POST", service, path, json=body)
         return answer.json() if self._is(answer, expect, f"POST {path} {str(body or '')[:120]}") else None
+
+    async def read_letters(self) -> None:
+        """Learns from the inbox who has died or left: nothing new is begun for them."""
+        inbox = await self.all("notifications", "/inbox")
+        stopped = {notice["case_id"] for notice in inbox if notice["code"] == "stop_letters"}
+        self.town.gone.setdefault(self.department, set()).update(stopped)
+
+    @property
+    def gone(self) -> set[str]:
+        return self.town.gone.get(self.department, set())
 
     async def _ask(self, method: str, service: str, path: str, **more: Any) -> httpx.Response:
         async with self.town.gate:

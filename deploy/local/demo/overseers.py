@@ -60,6 +60,8 @@ class Overseers:
         """Who wished it, or is carried by the centre anyway, is asked for case management; two of three agree."""
         clerk = town.at("clerk", CENTRE)
         for case in await clerk.all("casework", "/cases", department=CENTRE, state="open"):
+            if case["id"] in clerk.gone:
+                continue
             if case["participation"] == "not_asked":
                 self.asked += 1
                 if self.asked % 6 == 0:
@@ -74,7 +76,7 @@ class Overseers:
         """Case managers suggest an association for the arrival; the carrier asks it with the person's consent."""
         manager, clerk = town.at("case-manager", CENTRE), town.at("clerk", CENTRE)
         associations = cycle((f"{DORTMUND}.train-of-hope", f"{DORTMUND}.vmdo"))
-        for number, case_id in enumerate(self.agreed):
+        for number, case_id in enumerate(id for id in self.agreed if id not in clerk.gone):
             case = await manager.get("casework", f"/cases/{case_id}")
             if number % 5 == 4:
                 step = {"participation": "ended", "reason_code": "wish_of_the_person"}

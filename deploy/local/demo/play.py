@@ -10,7 +10,7 @@ from deploy.local.demo import spoilt, twelve
 from deploy.local.demo.calendar import Calendar, worked_off
 from deploy.local.demo.dispatch import Dispatch
 from deploy.local.demo.money import Money
-from deploy.local.demo.office import CARRIERS, CENTRE, Town
+from deploy.local.demo.office import CARRIERS, CENTRE, Hands, Town
 from deploy.local.demo.overseers import Overseers
 from deploy.local.demo.packages import kinds_of
 from deploy.local.demo.people import Somebody, arrivals
@@ -143,6 +143,7 @@ class Play:
 
     async def work(self) -> None:
         """Every desk is worked through once: receivers first, then who reacts to their answers, then who oversees."""
+        await self.everywhere(Hands.read_letters)
         await self.everywhere(self.receivers.answer)
         await self.everywhere(self.receivers.follow_up)
         await worked_off(self.town.stack, self.calendar)

@@ -26,9 +26,12 @@ class Senders:
         return fresh
 
     async def ask_again(self, clerk: Hands) -> None:
-        """Declined: with a complete package, or the department that was proposed; otherwise the track stays here."""
+        """Declined: with a complete package, or the department that was proposed; otherwise the track stays here.
+
+        Nothing more is asked for who has died or left.
+        """
         for one in await clerk.all("casework", "/transitions", direction="out", state="declined"):
-            if not self._new(f"declined {one['id']}"):
+            if not self._new(f"declined {one['id']}") or one["case_id"] in clerk.gone:
                 continue
             said = await last(clerk, one["case_id"], "casework.transition.declined.v1", transition_id=one["id"])
             if said is None or said.get("decides") or one["returns"] or await busy(clerk, one):
@@ -46,7 +49,7 @@ class Senders:
                 continue
             said = await last(clerk, notice["case_id"], "casework.transition.suggested.v1", track_id=notice["track_id"])
             await clerk.post("notifications", f"/inbox/{notice['id']}/read")
-            if said is not None and said.get("kind"):
+            if said is not None and said.get("kind") and notice["case_id"] not in clerk.gone:
                 kind = self.kinds[said["kind"]]
                 days = 3 + len(self.seen) % 5 if kind["moves"] == "by_law" else 0
                 await self.ask(clerk, notice["track_id"], kind, said["to_department"], days)
