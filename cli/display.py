@@ -73,4 +73,4 @@ class Display:
 def wide() -> Console:
     """A terminal as it is; elsewhere lines long enough that nothing is broken up."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=240)
+    return console if console.is_terminal else Console(highlight=False, width=500)

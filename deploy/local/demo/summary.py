@@ -141,7 +141,7 @@ def show(found: Figures, sent: Mapping[str, int], checked: Mapping[str, Verdict]
     published = f"{sent.get('kafka', 0)} over Kafka, {sent.get('http', 0)} over HTTP, {sent.get('poison', 0)} poison"
     reports = {"accepted": found.reports["accepted"], "duplicate": sent.get("duplicate", 0)}
     lines = {
-        "people": f"{found.people:,}, {found.clearings} questions whether two are one",
+        "people": f"{found.people:,} · to be cleared {found.clearings}",
         "published": published,
         "reports": listed({**reports, "rejected": found.reports["rejected"], "withdrawn": found.reports["withdrawn"]}),
         "cases": listed(found.cases),
