@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.casework.packages import Item, Package
 from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
@@ -101,7 +101,9 @@ class ClosureBody(Body):
 
 
 class AssignmentBody(Body):
-    department: DepartmentId
+    """Who carries the track from now on; `department` is understood as well."""
+
+    to_department: DepartmentId = Field(validation_alias=AliasChoices("to_department", "department"))
     reason_code: Code
 
 

@@ -94,7 +94,7 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """The coordinator decides who carries a track that is disputed or orphaned."""
         return await act(request, caller, id, lambda case, at: tracks.assign(
-            case, id, body.department, body.reason_code, by=by(caller), at=at, directory=office.directory,
+            case, id, body.to_department, body.reason_code, by=by(caller), at=at, directory=office.directory,
         ), as_track(caller, id), own=False)  # fmt: skip
 
     @router.post("/tracks/{id}/closure")
