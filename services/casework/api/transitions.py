@@ -19,7 +19,7 @@ from services.casework.api.office import (
     nothing_here,
 )
 from services.casework.api.views import transition_view
-from services.casework.case import Case
+from services.casework.case import Case, Transition
 from services.casework.consents import may_be_read
 from services.casework.visibility import sees_transition
 from shared.acts import Moment
@@ -76,8 +76,14 @@ def routes(office: Office) -> APIRouter:
         return with_etag(request, view, found.version)
 
     async def act(
-        request: Request, caller: Caller, id: UUID, verb: Callable[[Case, Moment], Sequence[Event]]
+        request: Request,
+        caller: Caller,
+        id: UUID,
+        verb: Callable[[Case, Moment], Sequence[Event]],
+        answered: Callable[[Case], Transition] | None = None,
+        status: int = 200,
     ) -> Response:
+        """One act on a transition the caller may know of; answers with it, or with the one it led to."""
         case_id = await case_of_transition(office, id)
 
         def decide(case: Case, at: Moment) -> Sequence[Event]:
@@ -87,9 +93,10 @@ def routes(office: Office) -> APIRouter:
             return verb(case, at)
 
         def answer(case: Case, events: Sequence[Event], version: int) -> dict[str, Any]:
-            return transition_view(case, case.transitions[id], office.viewer(caller))
+            shown = answered(case) if answered else case.transitions[id]
+            return transition_view(case, shown, office.viewer(caller))
 
-        return await command(request, office, caller, case_id, decide, answer)
+        return await command(request, office, caller, case_id, decide, answer, status)
 
     @router.post("/transitions/{id}/acceptance")
     async def accept(
@@ -137,22 +144,14 @@ def routes(office: Office) -> APIRouter:
         id: UUID, request: Request, caller: Annotated[Caller, ACTORS], body: bodies.ReasonBody | None = None
     ) -> Response:
         """Ask the sender to take the track back; answers with the counter-transition (201)."""
-        case_id = await case_of_transition(office, id)
 
-        def decide(case: Case, at: Moment) -> Sequence[Event]:
-            if not sees_transition(case, case.transitions[id], office.viewer(caller)):
-                raise nothing_here()
-            may_act_on(caller, case.tracks[case.transitions[id].track_id].life_situation)
-            return transitions.return_transition(
-                case, id, by=by(caller), at=at, kinds=office.kinds, directory=office.directory,
-                reason_code=body.reason_code if body else None,
-            )  # fmt: skip
+        def counter(case: Case) -> Transition:
+            return next(one for one in case.transitions.values() if one.returns == id and one.state == "requested")
 
-        def answer(case: Case, events: Sequence[Event], version: int) -> dict[str, Any]:
-            counter = next(one for one in case.transitions.values() if one.returns == id and one.state == "requested")
-            return transition_view(case, counter, office.viewer(caller))
-
-        return await command(request, office, caller, case_id, decide, answer, 201)
+        return await act(request, caller, id, lambda case, at: transitions.return_transition(
+            case, id, by=by(caller), at=at, kinds=office.kinds, directory=office.directory,
+            reason_code=body.reason_code if body else None,
+        ), counter, 201)  # fmt: skip
 
     @router.post("/transitions/{id}/contact-attempts")
     async def attempt_contact(
