@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from benchmarks.reports import Letter
 from shared.contracts.topics import PARTITIONS
 
-LOOK_EVERY = 0.02
+LOOK_EVERY = 0.1
 
 
 class TookTooLong(Exception):

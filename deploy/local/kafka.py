@@ -63,7 +63,7 @@ def program(broker: Broker) -> Program:
         name="kafka",
         argv=[
             *java(broker.heap_mb),
-            "-XX:MaxGCPauseMillis=20",
+            "-XX:+UseSerialGC",  # G1 takes every batch of half a MiB for a huge object and marks the heap for each
             "kafka.Kafka",
             str(broker.folder / "broker.properties"),
         ],
