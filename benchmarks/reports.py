@@ -13,8 +13,6 @@ from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reports import report_id
 from shared.contracts.topics import PARTITIONS, REPORT_SUBMITTED, report_topic
 
-EVENTS_OF_INTAKE = 3
-"""accepted, registered, routed"""
 EVENTS_OF_CASEWORK = 3
 """opened, opened, requested"""
 

@@ -6,7 +6,7 @@ create temporary table person as
 insert into persons (id, municipality, status, version, head, given_names, family_name, birth_date,
                      birth_date_precision, azr_number, details)
 select person_id, '05913000', 'registered', 2, sha256(int8send(n)), 'Vorname' || n, 'Nachname' || n % 5000,
-       date '1950-01-02' + n % 25000, 'day', case when n % 2 = 0 then lpad(n::text, 12, '9') end,
+       date '1950-01-02' + n % 25000, 'day', case when n % 2 = 0 then 'ALT' || lpad(n::text, 9, '0') end,
        json_build_object('sex', 'f', 'nationalities', json_build_array('SYR'), 'languages', json_build_array('ar', 'de'),
          'address', json_build_object('street', 'Münsterstraße ' || n % 300, 'postcode', '44145', 'city', 'Dortmund'),
          'phone', '+49 231 ' || n)
@@ -17,7 +17,7 @@ select 'name', format('vorname%s|nachname%s|%s', n, n % 5000, date '1950-01-02' 
 union all
 select 'reference', format(E'05913000.immigration-office\nALT-%s', lpad(n::text, 9, '0')), person_id, report_id from person
 union all
-select 'azr', lpad(n::text, 12, '9'), person_id, null from person where n % 2 = 0;
+select 'azr', 'ALT' || lpad(n::text, 9, '0'), person_id, null from person where n % 2 = 0;
 
 insert into reports (id, department, municipality, status, version, head, received_at, reference, reported_on, occasion,
                      outcome, person_id, covered, body)
