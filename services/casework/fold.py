@@ -1,7 +1,9 @@
 """From one state of a case to the next: what each event changes. Every event of casework about a case has its line."""
 
-from dataclasses import replace
-from typing import Any, assert_never, cast
+from collections.abc import Callable
+from dataclasses import fields
+from operator import attrgetter
+from typing import Any, TypeVar, assert_never, cast
 from uuid import UUID
 
 from services.casework.case import Assistance, Carried, Case, Consent, Refused, Track, Transition
@@ -19,6 +21,27 @@ Happened = (
     | told.ConsentGiven | told.ConsentWithdrawn | told.AssistanceRequested | told.AssistanceSettled
     | told.ReportNoted | told.ReportRetracted
 )  # fmt: skip
+
+State = TypeVar("State", Case, Track, Transition, Consent, Assistance)
+
+
+def copier(kind: type[State]) -> Callable[[State], State]:
+    """A copy of a state, field by field; what `dataclasses.replace` does took most of the time of a fold."""
+    values = attrgetter(*(one.name for one in fields(kind)))
+    return lambda state: kind(*values(state))
+
+
+COPIERS: dict[type, Callable[[Any], Any]] = {
+    kind: copier(kind) for kind in (Case, Track, Transition, Consent, Assistance)
+}
+
+
+def replace(before: State, /, **changes: Any) -> State:
+    """The state with other values in some fields; the one given is left as it is."""
+    changed: State = COPIERS[type(before)](before)
+    for name, value in changes.items():
+        setattr(changed, name, value)
+    return changed
 
 
 def apply(case: Case, event: Event) -> Case:
