@@ -96,7 +96,7 @@ def due(start: datetime, period: Period) -> datetime:
     """
     if period.unit == "hours":
         return start.astimezone(UTC) + timedelta(hours=period.amount)
-    return _due_on_day(start.astimezone(BERLIN).date(), period)
+    return _due_on_day(local_day(start), period)
 
 
 def last_day(day: date, period: Period) -> date:
@@ -166,8 +166,9 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, BERLIN).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def local_day(moment: datetime) -> date:
-    """The day it is in Berlin at an aware moment."""
+    """The day it is in Berlin at an aware moment. All acts of a batch happen at one, so the answer is remembered."""
     return moment.astimezone(BERLIN).date()
 
 
