@@ -64,9 +64,10 @@ class Senders:
         return asked
 
     async def withdraw(self, clerk: Hands, most: int) -> None:
-        """Takes requests back before there is an answer."""
+        """Takes the latest requests back before there is an answer."""
         waiting = await clerk.all("casework", "/transitions", direction="out", state="requested")
-        for one in [one for one in waiting if one["returns"] is None][:most]:
+        latest = sorted(waiting, key=lambda one: str(one["requested_at"]), reverse=True)
+        for one in [one for one in latest if one["returns"] is None][:most]:
             await clerk.post("casework", f"/transitions/{one['id']}/withdrawal", {"reason_code": "settled_otherwise"})
 
     async def close(self, clerk: Hands) -> None:
