@@ -1,8 +1,18 @@
-"""Finds ports on loopback that nobody listens on."""
+"""Finds ports on loopback that nobody listens on, and keeps them from other stacks until something does.
+
+Between choosing a port and listening on it lie seconds in which another stack may choose it too. So the one that is
+first locks a file of the port's name, for as long as its process lives.
+"""
 
 import errno
+import fcntl
+import os
 import socket
+import tempfile
 from collections.abc import Container
+from pathlib import Path
+
+_claims: dict[int, int] = {}
 
 
 def is_free(port: int) -> bool:
@@ -19,10 +29,28 @@ def is_free(port: int) -> bool:
         return True
 
 
+def claim(port: int) -> bool:
+    """True if the port is free and no other stack of this user has claimed it; then it is this process's until its end."""
+    if not is_free(port):
+        return False
+    if port in _claims:
+        return True
+    folder = Path(tempfile.gettempdir()) / f"staffel-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    file = os.open(folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(file)
+        return False
+    _claims[port] = file
+    return True
+
+
 def next_free(wanted: int, taken: Container[int] = ()) -> int:
-    """Returns the first free port from `wanted` upwards that is not in `taken`; OSError if there is none."""
+    """Claims the first free port from `wanted` upwards that is not in `taken`; OSError if there is none."""
     for port in range(wanted, 65536):
-        if port not in taken and is_free(port):
+        if port not in taken and claim(port):
             return port
     raise OSError(errno.EADDRINUSE, f"no free port from {wanted} upwards")
 

@@ -31,6 +31,18 @@ def test_two_parts_never_get_the_same_port(tmp_path: Path) -> None:
     assert chosen["kafka"] != chosen["postgres"]
 
 
+def test_two_stacks_never_choose_the_same_port_although_neither_listens_yet(tmp_path: Path) -> None:
+    wanted = any_free()
+    program = f"from deploy.local.ports import claim; print(claim({wanted}), flush=True); input()"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert ports(tmp_path, {"kafka": wanted})["kafka"] != wanted
+        other.communicate("\n")
+
+
 def test_passwords_are_made_once_per_folder(tmp_path: Path) -> None:
     first = passwords(tmp_path, ["staffel_owner"])
     assert passwords(tmp_path, ["staffel_owner", "staffel_intake"])["staffel_owner"] == first["staffel_owner"]
