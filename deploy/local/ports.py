@@ -30,7 +30,7 @@ def is_free(port: int) -> bool:
 
 
 def claim(port: int) -> bool:
-    """True if the port is free and no other stack of this user has claimed it; then it is this process's until its end."""
+    """True if the port is free and no other stack of this user has claimed it; then it is ours until we end."""
     if not is_free(port):
         return False
     if port in _claims:
