@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: measures, prints tables, writes `benchmarks/results/pipeline.json` after every part."""
+"""`python -m benchmarks`: measures, prints tables, writes `benchmarks/results/pipeline.json` after every part.
+
+A run of all parts writes its figures onto `docs/performance.md` too.
+"""
 
 import argparse
 import asyncio
@@ -9,6 +12,7 @@ from rich.console import Console
 
 from benchmarks import bare, growth, latency, relay_alone, servers, spans
 from benchmarks.figures import Figures, judged, of_windows, ratio, sample
+from benchmarks.page import put
 from benchmarks.pipeline import Bench, Window
 from benchmarks.processes import NAIVE, SHIPPED, UNTRACED
 from benchmarks.tables import machine, save, show
@@ -79,8 +83,9 @@ async def run(plan: Plan, parts: list[str], console: Console) -> None:
             elif part == "growth" and plan.growth is not None:
                 found["growth"] = await growth.measured(bench, *plan.growth)
             found["goals"] = judged(found)
+            written = [save(found), *([put(found)] if set(parts) == set(PARTS) else [])]
     show(found, console)
-    console.print(f"written to {save(found)}")
+    console.print(f"written: {', '.join(str(file) for file in written)}")
 
 
 def main() -> None:

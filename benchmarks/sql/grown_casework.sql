@@ -1,5 +1,5 @@
 -- Casework as it stands after many cases: each opened by a report, carried by one department, asked of another.
--- Run by the superuser without triggers and row by row checks: the rows satisfy them, and making a million takes a minute.
+-- Run without indexes and constraints, which are made over the rows afterwards and refuse what does not keep them.
 create temporary table person as
   select n, uuidv7() as case_id, uuidv7() as person_id, uuidv7() as track_id, uuidv7() as transition_id,
          gen_random_uuid() as report_id, clock_timestamp() - interval '30 days' as since
