@@ -8,14 +8,14 @@ from tests.system.staffel_up import Running, up
 from tests.system.town import Town
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     running = up(tmp_path_factory.mktemp("fragile") / "staffel")
     yield running
     running.stop()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def town(fragile: Running) -> Iterator[Town]:
     made = Town(fragile.endpoints)
     yield made
