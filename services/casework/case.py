@@ -85,6 +85,7 @@ class Transition:
 
     `next_step` at `next_at` is what the clock does if nobody acts before. `reminded`, `rung` (escalations so far) and
     `coordinator_told` are about the deadline that is running. `attempts` counts contacts tried in vain.
+    `reason_code` is the last one given: why it was declined, withdrawn, cancelled, or is asked back.
     """
 
     id: UUID
@@ -111,6 +112,8 @@ class Transition:
     rung: int = 0
     coordinator_told: bool = False
     attempts: int = 0
+    reason_code: str | None = None
+    proposed_department: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -168,6 +168,7 @@ def requested(event: told.TransitionRequested) -> Transition:
         report_id=event.report_id,
         household_id=event.household_id,
         package_hash=event.package_hash,
+        reason_code=event.reason_code,
         next_step=event.next_step,
         next_at=event.next_at,
     )
@@ -193,7 +194,7 @@ def _moved(case: Case, event: told.ResponsibilityMoved) -> Case:
 
 
 def _declined(case: Case, event: told.TransitionDeclined) -> Case:
-    case = _transition(case, event, state="declined")
+    case = _transition(case, event, state="declined", proposed_department=event.proposed_department)
     if event.reason_code != "not_competent":
         return case
     times = case.tracks[event.track_id].not_competent + 1
@@ -207,7 +208,7 @@ def _track(case: Case, track_id: UUID, **changes: Any) -> Case:
 
 def _transition(case: Case, event: told.TransitionEvent, **changes: Any) -> Case:
     """The transition with the event's next step: an event that names none leaves nothing for the clock to do."""
-    changed = replace(
-        case.transitions[event.transition_id], next_step=event.next_step, next_at=event.next_at, **changes
-    )
+    before = case.transitions[event.transition_id]
+    reason = event.reason_code or before.reason_code
+    changed = replace(before, next_step=event.next_step, next_at=event.next_at, reason_code=reason, **changes)
     return replace(case, transitions={**case.transitions, event.transition_id: changed})

@@ -68,6 +68,8 @@ def transition_view(case: Case, transition: Transition, viewer: Viewer, items: S
         "silence": transition.silence,
         "returns": transition.returns,
         "attempts": transition.attempts,
+        "reason_code": transition.reason_code,
+        "proposed_department": transition.proposed_department,
     }
     if transition.urgency == "immediate":
         view["notice"] = "Akute Gefahr wird telefonisch gemeldet: Notruf 110 oder 112."

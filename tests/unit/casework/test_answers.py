@@ -135,6 +135,12 @@ def test_of_two_acceptances_the_second_is_told_where_it_stands() -> None:
     assert refusal.value.status == 409
 
 
+def test_the_sender_reads_why_it_was_declined_and_who_would_be_better() -> None:
+    story = asked()
+    story.does(transitions.decline, story.asked, "not_competent", by=HEALTH, proposed_department=CENTRE)
+    assert (story.transition.reason_code, story.transition.proposed_department) == ("not_competent", CENTRE)
+
+
 def test_a_declined_transition_leaves_the_sender_responsible() -> None:
     story = asked()
     story.does(transitions.decline, story.asked, "no_capacity", by=HEALTH)
