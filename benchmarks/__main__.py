@@ -17,7 +17,7 @@ from benchmarks.page import put
 from benchmarks.pipeline import Bench, Window
 from benchmarks.processes import NAIVE, SHIPPED, UNTRACED
 from benchmarks.tables import machine, save, show
-from shared.clock import BERLIN
+from shared.periods import BERLIN
 
 PARTS = ("path", "latency", "relay", "growth")
 

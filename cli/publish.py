@@ -24,8 +24,9 @@ from deploy.local.publishing import over_http, over_kafka
 from deploy.local.publishing.lines import Letter, Outcome, Senders, examine, read
 from deploy.local.realm import MUNICIPALITIES
 from deploy.local.tokens import NoToken, Tokens
-from shared.clock import business_now, local_date
+from shared.clock import business_now
 from shared.directory import Directory
+from shared.periods import local_day
 
 Send = Callable[[str, Sequence[Letter]], Awaitable[list[Outcome]]]
 """Sends letters of one department."""
@@ -146,6 +147,6 @@ async def sending(stack: Endpoints, via: str, senders: Senders) -> AsyncIterator
 async def business_day(database: str) -> date:
     connection = await asyncpg.connect(database, timeout=10)
     try:
-        return local_date(await business_now(connection))
+        return local_day(await business_now(connection))
     finally:
         await connection.close()

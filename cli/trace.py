@@ -18,8 +18,8 @@ from cli.endpoints import StackFolder, endpoints, fail
 from cli.story import Spans, Step, Story, recorded, told
 from deploy.local.realm import MUNICIPALITIES, departments, qualified, roles
 from proof.unreachable import UNREACHABLE
-from shared.clock import BERLIN
 from shared.directory import Directory
+from shared.periods import BERLIN
 
 People = Mapping[str, str]
 """User names of the local realm by the subject of their tokens."""

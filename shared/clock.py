@@ -9,9 +9,8 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import asyncpg
 
@@ -21,7 +20,6 @@ from shared.backoff import Pauses
 from shared.faults import places
 from shared.postgres import Dsn, Pool, Reading, Writing, is_transient, writing
 
-BERLIN = ZoneInfo("Europe/Berlin")
 AFTER_FAILURE = 5.0
 log = logging.getLogger(__name__)
 
@@ -38,11 +36,6 @@ async def business_now(conn: Reading) -> datetime:
     """The business time of this instant, UTC."""
     now: datetime = await conn.fetchval("select business_now()")
     return now
-
-
-def local_date(at: datetime) -> date:
-    """The day on the wall calendar in Berlin."""
-    return at.astimezone(BERLIN).date()
 
 
 @dataclass(slots=True)

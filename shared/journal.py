@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.acts import Trace
-from shared.postgres import Pool, Reading, Writing, writing
+from shared.postgres import Pool, Writing, writing
 
 EMPTY = b""
 SEAL_LOCK = 5_721_003
@@ -59,19 +59,6 @@ with appended as (
 )
 insert into pending (seq) select seq from appended
 """
-
-
-async def heads(conn: Reading, subjects: list[UUID]) -> dict[UUID, tuple[int, bytes]]:
-    """The last sequence and hash of each subject, for aggregates that do not keep them themselves."""
-    rows = await conn.fetch(
-        """
-        select distinct on (subject) subject, sequence, hash
-        from journal where subject = any($1::uuid[])
-        order by subject, sequence desc
-        """,
-        subjects,
-    )
-    return {row["subject"]: (row["sequence"], row["hash"]) for row in rows}
 
 
 async def seal(pool: Pool) -> bool:

@@ -6,10 +6,11 @@ from services.intake.routing import Routing
 from services.intake.submission import from_record
 from services.intake.take_in import take_in
 from shared import parking
-from shared.clock import business_now, local_date
+from shared.clock import business_now
 from shared.contracts.reasons import spoken
 from shared.parked_api import Replay
 from shared.parking import FailedAgain, Parked
+from shared.periods import local_day
 from shared.postgres import Writing
 
 
@@ -17,7 +18,7 @@ def replaying(routing: Routing) -> Replay:
     """Takes a parked record in as if it came now."""
 
     async def again(conn: Writing, parked: Parked) -> None:
-        today = local_date(await business_now(conn))
+        today = local_day(await business_now(conn))
         [given] = await take_in(conn, routing, today, [from_record(parked.record, routing, today)])
         if given.reasons:
             raise FailedAgain(f"It is rejected again ({spoken(given.reasons)}): discard it, or tell its sender.")

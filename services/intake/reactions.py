@@ -15,10 +15,11 @@ from services.intake.routing import Routing
 from services.intake.submission import Incoming, Retraction, from_record
 from services.intake.take_in import CONSUMER, Answer, take_in
 from shared import metrics, telemetry
-from shared.clock import business_now, local_date
+from shared.clock import business_now
 from shared.consumer import culprits_parked
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN, REPORTS
 from shared.listener import Handle
+from shared.periods import local_day
 from shared.postgres import Pool, writing
 from shared.records import Record
 
@@ -37,7 +38,7 @@ def reports(pool: Pool, routing: Routing, committed: Callable[[], None] = lambda
 
     async def handle(records: Sequence[Record]) -> None:
         with telemetry.batch(CONSUMER, len(records)) as spans:
-            today = local_date(await business_now(pool))
+            today = local_day(await business_now(pool))
             batch = [_traced(from_record(record, routing, today), record, spans) for record in records]
             answers = await in_one_transaction(pool, routing, today, batch)
         for outcome, number in Counter(COUNTED[answer.status] for answer in answers).items():

@@ -8,7 +8,7 @@ shorter window. What is immediate waits for nothing: no window, no count, no qui
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from shared.clock import BERLIN, local_date
+from shared.periods import BERLIN, local_day
 
 DAILY_AT = time(7, 30)
 
@@ -64,7 +64,7 @@ def is_due(waiting: Waiting, rules: Rules, business: datetime, real: datetime) -
     if real - waiting.since < rules.gather or waiting.today >= rules.most_per_day or waiting.wishes.quiet_at(local):
         return False
     if waiting.wishes.daily and not waiting.urgent:
-        new_day = waiting.last is None or local_date(waiting.last) < local_date(business)
+        new_day = waiting.last is None or local_day(waiting.last) < local_day(business)
         return new_day and local >= DAILY_AT
     window = rules.urgent_window if waiting.urgent else rules.window
     return waiting.last is None or business - waiting.last >= window

@@ -6,8 +6,8 @@ from urllib.parse import quote
 from uuid import UUID
 
 from services.notifications.words import LIFE_SITUATIONS, WORDS
-from shared.clock import BERLIN
 from shared.directory import Directory
+from shared.periods import BERLIN
 
 ACUTE = (
     "Bei akuter Gefahr rufen Sie an: 110 (Polizei) oder 112 (Rettungsdienst, Feuerwehr). "

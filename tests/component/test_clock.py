@@ -13,7 +13,8 @@ import pytest
 
 from shared import clock
 from shared.acts import Act
-from shared.clock import Ticked, business_now, local_date, reanchor, tick
+from shared.clock import Ticked, business_now, reanchor, tick
+from shared.periods import local_day
 from shared.postgres import Pool, Reading, Writing, writing
 from tests.component.counter import KINDS, Counter, TooMuch, add, adding, counters, run, total
 from tests.component.eventually import eventually
@@ -194,5 +195,5 @@ async def test_the_service_may_not_set_the_clock(pool: Pool) -> None:
 
 
 def test_a_day_ends_at_midnight_in_berlin() -> None:
-    assert local_date(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)).isoformat() == "2026-07-01"
-    assert local_date(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)).isoformat() == "2026-07-02"
+    assert local_day(datetime(2026, 7, 1, 21, 59, tzinfo=UTC)).isoformat() == "2026-07-01"
+    assert local_day(datetime(2026, 7, 1, 22, 0, tzinfo=UTC)).isoformat() == "2026-07-02"

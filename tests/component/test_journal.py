@@ -113,14 +113,6 @@ async def test_an_entry_taken_out_of_the_middle_breaks_the_chain(pool: Pool, sup
     assert not await recomputed(superuser, id)
 
 
-async def test_heads_are_the_last_number_and_hash_of_each_subject(pool: Pool) -> None:
-    first, second = uuid4(), uuid4()
-    await run(pool, adding(first, 1), adding(first, 2), adding(second, 1))
-    heads = await journal.heads(pool, [first, second, uuid4()])
-    assert {id: sequence for id, (sequence, _) in heads.items()} == {first: 2, second: 1}
-    assert heads[first][1] == await pool.fetchval("select head from counters where id = $1", first)
-
-
 async def test_a_seal_chains_a_root_over_everything_since_the_one_before(pool: Pool) -> None:
     await run(pool, adding(uuid4(), 1))
     assert await journal.seal(pool)

@@ -11,7 +11,8 @@ import holidays
 
 from deploy.local.endpoints import Endpoints
 from proof.mark import take
-from shared.clock import BERLIN, business_now, local_date, reanchor
+from shared.clock import business_now, reanchor
+from shared.periods import BERLIN, local_day
 
 WORKING = 120.0
 """How many times as fast as real time the clock runs while robots work: a working day of some minutes."""
@@ -59,7 +60,7 @@ class Calendar:
 
     async def first_of_next_month(self) -> datetime:
         """Eight o'clock on the first working day of the next month."""
-        today = local_date(await self.now())
+        today = local_day(await self.now())
         first = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
         return datetime.combine(working_day(first), MORNING, BERLIN)
 

@@ -18,7 +18,7 @@ from deploy.local.demo.receivers import Receivers
 from deploy.local.demo.reports import DORTMUND, ESSEN, Desk, Post, assigned, duplicate
 from deploy.local.demo.senders import Senders
 from deploy.local.demo.summary import transitions_by_state
-from shared.clock import BERLIN, local_date
+from shared.periods import BERLIN, local_day
 
 NIGHT, WEEK = 1.5, 2.5
 """Real seconds a night, and a stretch of several days, take."""
@@ -118,7 +118,7 @@ class Play:
         await self.calendar.until(at, seconds)
         await worked_off(self.town.stack, self.calendar)
         self.day += 1
-        self.town.today = local_date(await self.calendar.now())
+        self.town.today = local_day(await self.calendar.now())
         self.say(f"Day {self.day:<2} · {at.astimezone(BERLIN):%a %d %b %Y}")
 
     def posts(self, arriving: Iterator[Somebody], count: int) -> list[Post]:

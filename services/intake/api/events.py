@@ -12,7 +12,7 @@ from services.intake.routing import Routing
 from services.intake.submission import Incoming, from_event, rejection
 from services.intake.take_in import Answer, take_in
 from shared import telemetry
-from shared.clock import business_now, local_date
+from shared.clock import business_now
 from shared.contracts import envelope
 from shared.contracts.envelope import CloudEvent, EnvelopeError, to_kafka
 from shared.contracts.reports import department_from, report_id
@@ -20,6 +20,7 @@ from shared.contracts.topics import report_topic
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.openapi import cloud_events_body
+from shared.periods import local_day
 from shared.postgres import Pool, Writing
 from shared.problems import Forbidden, Refusal, UnsupportedMediaType
 from shared.records import Record
@@ -44,7 +45,7 @@ def routes(pool: Pool, routing: Routing, committed: Callable[[], None]) -> APIRo
         """CloudEvents in binary, structured or batch mode; receipts in the order of the request, also if all failed."""
         found = read(request, await request.body())
         _only_own(found, system.department)
-        today = local_date(await business_now(pool))
+        today = local_day(await business_now(pool))
         own_context = "traceparent" in request.headers
 
         async def act(conn: Writing) -> Response:
