@@ -40,11 +40,15 @@ def test_the_reporting_department_keeps_no_access(town: Town, handed_over: Any) 
     assert answer.status_code == 404
 
 
-def test_who_carried_the_track_is_told_without_a_gap(town: Town, handed_over: Any) -> None:
-    _, case, _ = handed_over
-    first, second = town.get("clerk.vmdo", "casework", f"/cases/{case['id']}/responsibilities")[-1:] * 2
-    assert second["department"] == VMDO
-    assert first["until"] is None
+def test_one_period_ends_where_the_next_begins(town: Town, handed_over: Any) -> None:
+    """Each side sees its own part; put together there is neither gap nor overlap."""
+    _, case, transition = handed_over
+    path = f"/cases/{case['id']}/responsibilities"
+    (before,) = [p for p in town.get("clerk.integration-centre", "casework", path) if p["department"] == CENTRE]
+    (after,) = [p for p in town.get("clerk.vmdo", "casework", path) if p["department"] == VMDO]
+    assert before["track_id"] == after["track_id"] == transition["track_id"]
+    assert before["until"] == after["from"]
+    assert after["until"] is None
 
 
 def test_both_sides_are_told_by_mail_and_inbox(town: Town, handed_over: Any) -> None:

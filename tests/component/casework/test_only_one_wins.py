@@ -19,9 +19,9 @@ VMDO = "05913000.vmdo"
 ROUNDS = 20
 
 
-async def asked(casework: Casework) -> tuple[UUID, Transition]:
+async def asked(casework: Casework, **changes: object) -> tuple[UUID, Transition]:
     (case,) = await casework.cases(
-        [casework.referral(life_situation="orientation", first_carrier=CENTRE, to_department=VMDO)]
+        [casework.referral(life_situation="orientation", first_carrier=CENTRE, to_department=VMDO, **changes)]
     )
     (transition,) = case.transitions.values()
     return case.id, transition
@@ -61,20 +61,23 @@ async def test_of_an_acceptance_and_its_rival_exactly_one_wins(casework: Casewor
         assert {"state", "next_step"} <= refused.members.keys()
 
 
-async def test_an_acceptance_and_the_clock_at_the_same_instant_move_the_baton_once(casework: Casework) -> None:
-    for _ in range(ROUNDS):
-        case_id, transition = await asked(casework)
-        results = await asyncio.gather(
-            casework.act(case_id, accept(casework, case_id, transition.id)),
-            casework.run(
-                Act({"case": [case_id]}, silence(casework, case_id, transition), actor="clock", forgiving=True)
-            ),
+async def test_of_an_acceptance_and_the_clock_that_lets_it_lapse_exactly_one_wins(casework: Casework) -> None:
+    for place in range(ROUNDS):
+        case_id, transition = await asked(casework, kind="orientation-association", consents=("orientation",))
+        assert transition.silence == "lapses"
+        acceptance = casework.act(case_id, accept(casework, case_id, transition.id))
+        lapse = casework.run(
+            Act({"case": [case_id]}, silence(casework, case_id, transition), actor="clock", forgiving=True)
         )
-        told = await casework.pool.fetch("select type from journal where subject = $1 order by sequence", case_id)
+        both_ways = (acceptance, lapse) if place % 2 else (lapse, acceptance)
+        results = await asyncio.gather(*both_ways, return_exceptions=True)
+        told = await casework.pool.fetch("select type from journal where subject = $1", case_id)
         types = [row["type"].removeprefix("casework.") for row in told]
-        assert types.count("responsibility.moved.v1") == 1
-        assert types.index("transition.accepted.v1") == len(types) - 2
-        assert len(results) == 2
+        lapsed = types.count("transition.lapsed.v1")
+        assert lapsed + types.count("transition.accepted.v1") == 1
+        assert lapsed + types.count("responsibility.moved.v1") == 1
+        refused = [result for result in results if isinstance(result, TransitionClosed)]
+        assert [one.status for one in refused] == [409] * lapsed
 
 
 def silence(casework: Casework, case_id: UUID, transition: Transition) -> Callable[..., Sequence[Event]]:
