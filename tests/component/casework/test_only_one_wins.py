@@ -1,8 +1,9 @@
 """Two acts on one transition at the same instant: exactly one has an effect, the other is told where things stand."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from services.casework import transitions
 from services.casework.case import Case, Transition
 from services.casework.deadlines import deadline_has_come
 from services.casework.refusals import TransitionClosed
-from shared.acts import Act, Moment, Verb
+from shared.acts import Act, Moment, Ref, Verb
 from shared.contracts.base import By, Event
 from tests.component.casework.conftest import CENTRE, Casework
 
@@ -64,11 +65,11 @@ async def test_of_an_acceptance_and_its_rival_exactly_one_wins(casework: Casewor
 async def test_of_an_acceptance_and_the_clock_that_lets_it_lapse_exactly_one_wins(casework: Casework) -> None:
     for place in range(ROUNDS):
         case_id, transition = await asked(casework, kind="orientation-association", consents=("orientation",))
-        assert transition.silence == "lapses"
+        await casework.run(clock(casework, case_id, transition, "remind_answer"))
+        standing = await casework.pool.fetch("select purpose from deadlines where case_id = $1", case_id)
+        assert [row["purpose"] for row in standing] == ["answer_due"]
         acceptance = casework.act(case_id, accept(casework, case_id, transition.id))
-        lapse = casework.run(
-            Act({"case": [case_id]}, silence(casework, case_id, transition), actor="clock", forgiving=True)
-        )
+        lapse = casework.run(clock(casework, case_id, transition, "answer_due"))
         both_ways = (acceptance, lapse) if place % 2 else (lapse, acceptance)
         results = await asyncio.gather(*both_ways, return_exceptions=True)
         told = await casework.pool.fetch("select type from journal where subject = $1", case_id)
@@ -80,13 +81,13 @@ async def test_of_an_acceptance_and_the_clock_that_lets_it_lapse_exactly_one_win
         assert [one.status for one in refused] == [409] * lapsed
 
 
-def silence(casework: Casework, case_id: UUID, transition: Transition) -> Callable[..., Sequence[Event]]:
-    """What the clock decides about the answer, as if its deadline were now."""
+def clock(casework: Casework, case_id: UUID, transition: Transition, purpose: str) -> Act:
+    """What the clock does about a deadline of the answer, as if the period were over now."""
 
-    def verb(states: dict[UUID, Case], at: Moment) -> Sequence[Event]:
+    def verb(states: Mapping[Ref, Any], at: Moment) -> Sequence[Event]:
         later = Moment(transition.answer_due + timedelta(seconds=1), at.new_id)
         return deadline_has_come(
-            states[case_id], "answer_due", transition.id, at=later, kinds=casework.kinds, directory=casework.directory
+            states[case_id], purpose, transition.id, at=later, kinds=casework.kinds, directory=casework.directory
         )
 
-    return verb
+    return Act({"case": [case_id]}, verb, actor="clock", forgiving=True)
