@@ -19,6 +19,14 @@ java_found() {
     [ "${version:-0}" -ge 17 ]
 }
 
+pdf_found() {
+    # What WeasyPrint loads to set text: Pango, HarfBuzz, and at least one font.
+    for library in libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0; do
+        PATH=$PATH:/sbin ldconfig -p 2>/dev/null | grep -q "$library" || return 1
+    done
+    fc-list 2>/dev/null | grep -q .
+}
+
 missing() {
     python_found >/dev/null || echo "python3 python3-venv"
     java_found || echo "default-jre-headless"
@@ -27,6 +35,7 @@ missing() {
     command -v npm >/dev/null || echo "npm"
     if [ "$(uname)" = Linux ]; then
         command -v setpriv >/dev/null || echo "util-linux"
+        pdf_found || echo "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fontconfig fonts-dejavu-core"
     fi
 }
 
@@ -45,6 +54,6 @@ if [ -n "$packages" ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; th
     packages=$(missing | tr '\n' ' ')
 fi
 if [ -n "$packages" ]; then
-    echo "Missing (Python >= 3.11 with venv, a JRE >= 17, Maven, Node with npm are needed): $packages" >&2
+    echo "Missing (Python >= 3.11 with venv, a JRE >= 17, Maven, Node with npm, Pango with a font are needed): $packages" >&2
     exit 1
 fi

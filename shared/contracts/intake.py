@@ -18,6 +18,12 @@ Occasion = Literal[
 ]  # fmt: skip
 
 
+PersonField = Literal[
+    "given_names", "family_name", "birth_date", "azr_number", "sex", "nationalities", "languages", "address", "email",
+    "phone", "household", "representatives", "information_block",
+]  # fmt: skip
+
+
 class Reason(BaseModel):
     """Why a report was rejected: where (RFC 6901 pointer, or the attribute) and a code; never the value."""
 
@@ -69,6 +75,22 @@ class PersonRegistered(PersonEvent, type="intake.person.registered.v1"):
     report_id: UUID | None = None
 
 
+class PersonCorrected(PersonEvent, type="intake.person.corrected.v1"):
+    """What is known of the person has changed; `fields` says which parts, never the values.
+
+    Whoever carries a track or is asked for one reads the person again: dates that follow from a birth date may differ.
+    """
+
+    report_id: UUID | None = None
+    fields: tuple[PersonField, ...]
+
+
+class PersonComesOfAge(PersonEvent, type="intake.person.comes_of_age.v1"):
+    """The day is in `months` months (12: time to prepare who takes over), or it is today (0). Told by intake's clock."""
+
+    months: Literal[12, 0]
+
+
 class PersonMerged(PersonEvent, type="intake.person.merged.v1"):
     """Two were one: `person_id` is absorbed, `into` stays."""
 
@@ -81,6 +103,19 @@ class PersonSplit(PersonEvent, type="intake.person.split.v1"):
 
     out_of: UUID
     report_ids: tuple[UUID, ...] = ()
+    clearing_id: UUID | None = None
+
+
+class PersonLocked(PersonEvent, type="intake.person.locked.v1"):
+    """Processing is restricted (Art. 18 GDPR) until the archive has decided: only ids and codes remain readable."""
+
+    reason_code: Code
+
+
+class PersonUnlocked(PersonEvent, type="intake.person.unlocked.v1"):
+    """The restriction is lifted: there is need again, or it was a mistake."""
+
+    reason_code: Code
 
 
 class PersonErased(PersonEvent, type="intake.person.erased.v1"):
