@@ -86,7 +86,7 @@ class PersonCorrected(PersonEvent, type="intake.person.corrected.v1"):
 
 
 class PersonComesOfAge(PersonEvent, type="intake.person.comes_of_age.v1"):
-    """The day is in `months` months (12: time to prepare who takes over), or it is today (0). Told by intake's clock."""
+    """In `months` months (12: time to prepare who takes over), or today (0). Told by intake's clock."""
 
     months: Literal[12, 0]
 
