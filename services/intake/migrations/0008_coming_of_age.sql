@@ -1,0 +1,1 @@
+-- 0008_coming_of_age
