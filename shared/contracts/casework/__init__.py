@@ -1,0 +1,103 @@
+"""What casework tells: cases, tracks, who carries them, every step of a transition. The subject is the case."""
+
+from shared.contracts.casework.assistance import (
+    AssistanceRequested,
+    AssistanceSettled,
+)
+from shared.contracts.casework.cases import (
+    CaseClosed,
+    CaseEvent,
+    CaseOpened,
+    DeathNoted,
+    DepartureNoted,
+)
+from shared.contracts.casework.codes import (
+    CancelReason,
+    DeclineReason,
+    Moves,
+    SilenceOutcome,
+    Step,
+)
+from shared.contracts.casework.consents import (
+    ConsentEvent,
+    ConsentGiven,
+    ConsentWithdrawn,
+)
+from shared.contracts.casework.participation import (
+    ParticipationAgreed,
+    ParticipationAsked,
+    ParticipationDeclined,
+    ParticipationEnded,
+)
+from shared.contracts.casework.tracks import (
+    ReportNoted,
+    ReportRetracted,
+    ResponsibilityMoved,
+    TrackAssigned,
+    TrackClosed,
+    TrackEvent,
+    TrackOpened,
+    TransitionSuggested,
+)
+from shared.contracts.casework.transitions import (
+    PackageEntry,
+    TransitionAccepted,
+    TransitionCancelled,
+    TransitionCompleted,
+    TransitionContactAttempted,
+    TransitionDeclined,
+    TransitionEscalated,
+    TransitionEvent,
+    TransitionLapsed,
+    TransitionNotReached,
+    TransitionRefused,
+    TransitionReminded,
+    TransitionRequested,
+    TransitionReturned,
+    TransitionWithdrawn,
+)
+
+__all__ = [
+    "AssistanceRequested",
+    "AssistanceSettled",
+    "CancelReason",
+    "CaseClosed",
+    "CaseEvent",
+    "CaseOpened",
+    "ConsentEvent",
+    "ConsentGiven",
+    "ConsentWithdrawn",
+    "DeathNoted",
+    "DeclineReason",
+    "DepartureNoted",
+    "Moves",
+    "PackageEntry",
+    "ParticipationAgreed",
+    "ParticipationAsked",
+    "ParticipationDeclined",
+    "ParticipationEnded",
+    "ReportNoted",
+    "ReportRetracted",
+    "ResponsibilityMoved",
+    "SilenceOutcome",
+    "Step",
+    "TrackAssigned",
+    "TrackClosed",
+    "TrackEvent",
+    "TrackOpened",
+    "TransitionAccepted",
+    "TransitionCancelled",
+    "TransitionCompleted",
+    "TransitionContactAttempted",
+    "TransitionDeclined",
+    "TransitionEscalated",
+    "TransitionEvent",
+    "TransitionLapsed",
+    "TransitionNotReached",
+    "TransitionRefused",
+    "TransitionReminded",
+    "TransitionRequested",
+    "TransitionReturned",
+    "TransitionSuggested",
+    "TransitionWithdrawn",
+]

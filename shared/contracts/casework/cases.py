@@ -1,0 +1,35 @@
+"""The case as a whole: opened, closed, and what is noted about the person."""
+
+from uuid import UUID
+
+from shared.contracts.base import Code, Event
+
+
+class CaseEvent(Event, subject="case_id"):
+    case_id: UUID
+    person_id: UUID
+
+
+class CaseOpened(CaseEvent, type="casework.case.opened.v1"):
+    """`previous_case` names the closed case of the same person, if there is one."""
+
+    number: str
+    previous_case: UUID | None = None
+
+
+class CaseClosed(CaseEvent, type="casework.case.closed.v1"):
+    """The last track is closed."""
+
+    reason_code: Code
+
+
+class DeathNoted(CaseEvent, type="casework.death.noted.v1"):
+    """The person has died: open transitions are cancelled with this, carriers close their tracks themselves."""
+
+    report_id: UUID | None = None
+
+
+class DepartureNoted(CaseEvent, type="casework.departure.noted.v1"):
+    """The person has left the country: open transitions are cancelled with this."""
+
+    report_id: UUID | None = None
