@@ -1,1 +1,2 @@
 -- 0003_matching
+select 1;

@@ -1,1 +1,2 @@
 -- 0004_merging
+select 1;

@@ -1,1 +1,2 @@
 -- 0005_imports
+select 1;

@@ -1,1 +1,2 @@
 -- 0006_personal_data
+select 1;

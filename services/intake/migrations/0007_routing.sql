@@ -1,1 +1,2 @@
 -- 0007_routing
+select 1;
