@@ -3,11 +3,13 @@
 import gc
 from pathlib import Path
 
+from services.intake import coming_of_age
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.reactions import HEARS, reports
 from services.intake.routing import Routing, read_preferences
 from services.intake.settings import IntakeSettings
+from services.intake.store import KINDS
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
 from shared.process import main, opened
@@ -29,6 +31,7 @@ async def serve(settings: IntakeSettings) -> None:
         for topics in HEARS:
             handle = reports(service.pool, routing, service.committed)
             service.hears([], handle, pattern=PATTERNS[topics])
+        service.keeps_deadlines({**KINDS, "youth": coming_of_age.KIND}, coming_of_age.Birthdays())
         service.runs("receipts", lambda: forget_receipts(service.pool))
         app = create_app(
             "intake", settings, routers(service.pool, routing, service.committed), service.health,

@@ -10,7 +10,7 @@ from services.intake.details import Details
 from services.intake.routing import Route
 from services.intake.submission import Submission
 from shared.contracts.base import DepartmentId, Event
-from shared.contracts.intake import PersonRegistered, ReferralRouted
+from shared.contracts.intake import PersonComesOfAge, PersonCorrected, PersonField, PersonRegistered, ReferralRouted
 from shared.contracts.reports import Report
 from shared.problems import Refusal
 
@@ -61,20 +61,37 @@ def refer(person: Person, submission: Submission, routes: Iterable[Route]) -> li
     ]  # fmt: skip
 
 
+def correct(person: Person, fields: Iterable[PersonField], report_id: UUID | None = None) -> list[Event]:
+    """What is known of the person has changed: which parts, never the values. Nothing changed is no event."""
+    changed = tuple(dict.fromkeys(fields))
+    if not changed:
+        return []
+    return [
+        PersonCorrected(municipality=person.municipality, person_id=person.id, report_id=report_id, fields=changed)
+    ]
+
+
+def come_of_age(person: Person, months: Literal[12, 0]) -> list[Event]:
+    """Told of people who stand for themselves: not of one who is merged into another, locked or erased."""
+    if person.status not in ("registered", "provisional"):
+        return []
+    return [PersonComesOfAge(municipality=person.municipality, person_id=person.id, months=months)]
+
+
 def _consented(report: Report, recipient: DepartmentId) -> tuple[str, ...]:
     """The categories of consent given for this recipient, each once."""
     given = (code for consent in report.consents if consent.recipient == recipient for code in consent.categories)
     return tuple(dict.fromkeys(given))
 
 
-PersonFact = PersonRegistered | ReferralRouted
+PersonFact = PersonRegistered | PersonCorrected | PersonComesOfAge | ReferralRouted
 
 
 def apply(person: Person, event: PersonFact) -> Person:
     match event:
         case PersonRegistered():
             return replace(person, status="provisional" if event.provisional else "registered")
-        case ReferralRouted():
+        case PersonCorrected() | PersonComesOfAge() | ReferralRouted():
             return person
         case _:
             assert_never(event)

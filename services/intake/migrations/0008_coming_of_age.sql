@@ -7,7 +7,7 @@ create table coming_of_age (
   primary key (person_id, months)
 );
 create index coming_of_age_due on coming_of_age (due);
-grant select, insert, delete on coming_of_age to staffel_service;
+grant select, insert, update, delete on coming_of_age to staffel_service;
 
 -- § 2 BGB with § 187 (2), § 188 (2) BGB: at the beginning of the 18th birthday; who was born on 29 February, on 1 March.
 -- Where the day or the month is not known, the latest that is possible: in doubt somebody is a minor.

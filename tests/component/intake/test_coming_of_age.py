@@ -1,0 +1,96 @@
+"""A young person turns 18: told a year before and on the day, by whatever birth date is known then."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from services.intake.coming_of_age import KIND, Birthdays, Row
+from services.intake.store import KINDS
+from shared.clock import tick
+from shared.postgres import Reading
+from tests.component.intake.conftest import Intake
+from tests.unit.intake.builders import a_person, a_record
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TOLD = "intake.person.comes_of_age.v1"
+
+
+async def due(intake: Intake) -> dict[int, datetime]:
+    rows = await intake.rows("select months, due from coming_of_age order by months")
+    return {row["months"]: row["due"].astimezone(BERLIN) for row in rows}
+
+
+async def the_clock_ticks(intake: Intake) -> None:
+    ticked = await tick(intake.pool, {**KINDS, "youth": KIND}, Birthdays())
+    assert ticked.failed == 0
+
+
+async def test_a_child_has_the_day_and_the_day_a_year_before(intake: Intake) -> None:
+    await intake.takes(a_record(person=a_person(born="2016-03-14")))
+    assert await due(intake) == {0: datetime(2034, 3, 14, tzinfo=BERLIN), 12: datetime(2033, 3, 14, tzinfo=BERLIN)}
+
+
+async def test_an_adult_has_none(intake: Intake) -> None:
+    await intake.takes(a_record(person=a_person(born="1980-03-14")))
+    assert await due(intake) == {}
+
+
+async def test_an_age_finding_moves_both_dates(intake: Intake) -> None:
+    estimated = a_person("Yonas", "Tesfay", "2016-01-01", birth_date_precision="estimated")
+    await intake.takes(a_record(person=estimated, reported_on="2026-11-01"))
+    await intake.takes(a_record(person=a_person("Yonas", "Tesfay", "2017-09-15"), reported_on="2026-11-16"))
+    assert await due(intake) == {0: datetime(2035, 9, 15, tzinfo=BERLIN), 12: datetime(2034, 9, 15, tzinfo=BERLIN)}
+
+
+@pytest.mark.parametrize(
+    ("born", "known", "adult"),
+    [
+        ("2016-02-29", "day", "2034-03-01"),
+        ("2016-01-01", "year", "2034-12-31"),
+        ("2016-04-01", "month", "2034-04-30"),
+        ("2016-01-01", "estimated", "2034-01-01"),
+    ],
+)
+async def test_in_doubt_somebody_is_a_minor(intake: Intake, born: str, known: str, adult: str) -> None:
+    await intake.takes(a_record(person=a_person(born=born, birth_date_precision=known)))
+    assert (await due(intake))[0].date().isoformat() == adult
+
+
+async def test_less_than_a_year_before_the_day_it_is_told_at_once(intake: Intake) -> None:
+    [soon] = await intake.rows("select (business_now() - interval '17 years 6 months')::date::text as born")
+    await intake.takes(a_record(person=a_person(born=soon["born"])))
+    await the_clock_ticks(intake)
+    assert [event["months"] for event in await intake.told(TOLD)] == [12]
+    assert list(await due(intake)) == [0]
+
+
+async def test_it_is_told_once(intake: Intake) -> None:
+    [soon] = await intake.rows("select (business_now() - interval '17 years 6 months')::date::text as born")
+    await intake.takes(a_record(person=a_person(born=soon["born"])))
+    await the_clock_ticks(intake)
+    await the_clock_ticks(intake)
+    assert len(await intake.told(TOLD)) == 1
+
+
+async def test_what_was_corrected_after_the_clock_had_looked_is_not_told(intake: Intake) -> None:
+    [soon] = await intake.rows("select (business_now() - interval '17 years 6 months')::date::text as born")
+    await intake.takes(a_record(person=a_person("Yonas", "Tesfay", soon["born"]), reported_on="2026-11-01"))
+    async with intake.pool.acquire() as conn:
+        seen = await Birthdays().due(conn, 10)
+    await intake.takes(a_record(person=a_person("Yonas", "Tesfay", "2016-03-14"), reported_on="2026-11-16"))
+    await tick(intake.pool, {**KINDS, "youth": KIND}, SeenBefore(seen))
+    assert await intake.told(TOLD) == []
+    assert len(await due(intake)) == 2
+
+
+@dataclass(frozen=True)
+class SeenBefore(Birthdays):
+    """The clock's look at the dates, a moment too early."""
+
+    seen: Sequence[Row]
+
+    async def due(self, conn: Reading, limit: int) -> Sequence[Row]:
+        return self.seen
