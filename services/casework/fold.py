@@ -19,7 +19,7 @@ Happened = (
     | told.TransitionSuggested | told.TransitionReminded | told.TransitionEscalated
     | told.TransitionContactAttempted | told.TransitionNotReached | told.TransitionCompleted
     | told.ConsentGiven | told.ConsentWithdrawn | told.AssistanceRequested | told.AssistanceSettled
-    | told.ReportNoted | told.ReportRetracted
+    | told.ReportNoted | told.ReportRetracted | told.CorrectionNoted | told.MajorityNoted
 )  # fmt: skip
 
 State = TypeVar("State", Case, Track, Transition, Consent, Assistance)
@@ -126,6 +126,8 @@ def _after(case: Case, event: Happened) -> Case:
         case told.AssistanceSettled():
             settled = replace(case.assistance[event.assistance_id], outcome=event.outcome, grant_id=event.grant_id)
             return replace(case, assistance={**case.assistance, event.assistance_id: settled})
+        case told.CorrectionNoted() | told.MajorityNoted():
+            return case
         case told.ReportRetracted():
             left = [one for one in case.tracks[event.track_id].reports if one != event.report_id]
             return _track(case, event.track_id, reports=left)

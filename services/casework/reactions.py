@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.casework import assistance, endings, referrals
+from services.casework import assistance, endings, personal, referrals
 from services.casework.kinds import Kinds
 from services.casework.store import CaseOf
 from shared.acts import Act, Verb
@@ -16,6 +16,8 @@ HEARS: dict[str, list[str]] = {
         intake.ReferralRouted.TYPE,
         intake.ReportAccepted.TYPE,
         intake.ReportWithdrawn.TYPE,
+        intake.PersonCorrected.TYPE,
+        intake.PersonComesOfAge.TYPE,
     ],
     "funding.events": [
         funding.GrantAwarded.TYPE,
@@ -53,6 +55,16 @@ def reactions(kinds: Kinds, directory: Directory) -> Reactions:
         case = CaseOf(event.person_id, event.municipality)
         return act(incoming, case, lambda states, at: referrals.report_withdrawn(states[case], event, at=at))
 
+    def person_corrected(event: intake.PersonCorrected, incoming: Incoming) -> Sequence[Act]:
+        case = CaseOf(event.person_id, event.municipality)
+        return act(incoming, case, lambda states, at: personal.person_corrected(
+            states[case], event.fields, reporter=event.reporter, report_id=event.report_id,
+        ))  # fmt: skip
+
+    def person_comes_of_age(event: intake.PersonComesOfAge, incoming: Incoming) -> Sequence[Act]:
+        case = CaseOf(event.person_id, event.municipality)
+        return act(incoming, case, lambda states, at: personal.person_comes_of_age(states[case], event.months))
+
     def awarded(event: funding.GrantAwarded, incoming: Incoming) -> Sequence[Act]:
         return settled(event, incoming, event.application_id, "awarded", event.grant_id)
 
@@ -76,6 +88,8 @@ def reactions(kinds: Kinds, directory: Directory) -> Reactions:
         intake.ReferralRouted.TYPE: referral_routed,  # type: ignore[dict-item]
         intake.ReportAccepted.TYPE: report_accepted,  # type: ignore[dict-item]
         intake.ReportWithdrawn.TYPE: report_withdrawn,  # type: ignore[dict-item]
+        intake.PersonCorrected.TYPE: person_corrected,  # type: ignore[dict-item]
+        intake.PersonComesOfAge.TYPE: person_comes_of_age,  # type: ignore[dict-item]
         funding.GrantAwarded.TYPE: awarded,  # type: ignore[dict-item]
         funding.GrantDisbursed.TYPE: disbursed,  # type: ignore[dict-item]
         funding.ApplicationRejected.TYPE: rejected,  # type: ignore[dict-item]

@@ -61,14 +61,19 @@ def refer(person: Person, submission: Submission, routes: Iterable[Route]) -> li
     ]  # fmt: skip
 
 
-def correct(person: Person, fields: Iterable[PersonField], report_id: UUID | None = None) -> list[Event]:
+def correct(
+    person: Person, fields: Iterable[PersonField], report_id: UUID | None = None, reporter: DepartmentId | None = None
+) -> list[Event]:
     """What is known of the person has changed: which parts, never the values. Nothing changed is no event."""
     changed = tuple(dict.fromkeys(fields))
     if not changed:
         return []
     return [
-        PersonCorrected(municipality=person.municipality, person_id=person.id, report_id=report_id, fields=changed)
-    ]
+        PersonCorrected(
+            municipality=person.municipality, person_id=person.id, report_id=report_id, reporter=reporter,
+            fields=changed,
+        )
+    ]  # fmt: skip
 
 
 def come_of_age(person: Person, months: Literal[12, 0]) -> list[Event]:

@@ -161,6 +161,19 @@ def to_carrier(code: str) -> Audience:
     return lambda event, directory: [Told(event.department, "clerk", code)]
 
 
+def corrected(event: casework.CorrectionNoted, directory: Directory) -> Sequence[Told]:
+    return [Told(one, "clerk", "person_corrected") for one in (event.department, event.asked) if one]
+
+
+def comes_of_age(event: casework.MajorityNoted, directory: Directory) -> Sequence[Told]:
+    """The carrier and whoever is to take over; on the day the carrier's head, if nobody is."""
+    code = "comes_of_age_in_a_year" if event.months else "came_of_age"
+    told = [Told(one, "clerk", code) for one in (event.department, event.asked) if one]
+    if event.months == 0 and not event.prepared:
+        told.append(Told(event.department, "head", "came_of_age_unprepared", "urgent"))
+    return told
+
+
 def suggested(event: casework.TransitionSuggested, directory: Directory) -> Sequence[Told]:
     """What routing makes of a department's own report is news to its clerks: only the system has sent it."""
     own = event.by.department == event.department and event.by.user not in NOT_PEOPLE
@@ -247,6 +260,8 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     casework.AssistanceSettled: settled,
     casework.ReportNoted: to_carrier("report_noted"),
     casework.ReportRetracted: to_carrier("report_retracted"),
+    casework.CorrectionNoted: corrected,
+    casework.MajorityNoted: comes_of_age,
     intake.ReportAccepted: nobody,
     intake.ReportRejected: to_carrier("report_rejected"),
     intake.ReportWithdrawn: nobody,

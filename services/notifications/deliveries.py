@@ -19,6 +19,10 @@ def carrier(event: Any) -> tuple[str, ...]:
     return (event.department,)
 
 
+def carrier_and_asked(event: casework.CorrectionNoted | casework.MajorityNoted) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one for one in (event.department, event.asked) if one))
+
+
 def both(event: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys((event.from_department, event.to_department)))
 
@@ -64,6 +68,8 @@ PARTIES: Mapping[type[Event], Parties] = {
     casework.AssistanceSettled: asked_for_money,
     casework.ReportNoted: carrier,
     casework.ReportRetracted: carrier,
+    casework.CorrectionNoted: carrier_and_asked,
+    casework.MajorityNoted: carrier_and_asked,
     intake.ReportRejected: carrier,
 }
 

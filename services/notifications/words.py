@@ -153,6 +153,26 @@ WORDS: Mapping[str, Words] = {
         "Eine Meldung zum Bereich {situation} wurde zurückgezogen. Sie bleiben zuständig.",
         "Bitte prüfen Sie, was daraus folgt.",
     ),
+    "person_corrected": Words(
+        "Angaben zur Person berichtigt",
+        "Zum Bereich {situation} wurden Angaben zur Person berichtigt.",
+        "Bitte lesen Sie die Angaben neu und prüfen Sie, ob Daten und Fristen noch stimmen.",
+    ),
+    "comes_of_age_in_a_year": Words(
+        "Volljährig in einem Jahr",
+        "Die Person im Bereich {situation} wird in spätestens einem Jahr volljährig.",
+        "Bitte klären Sie früh, wer danach zuständig ist, und stellen Sie die Übergabe rechtzeitig an.",
+    ),
+    "came_of_age": Words(
+        "Volljährig",
+        "Die Person im Bereich {situation} ist heute volljährig geworden.",
+        "Bitte prüfen Sie, ob die Zuständigkeit noch stimmt.",
+    ),
+    "came_of_age_unprepared": Words(
+        "Volljährig, Übergabe nicht vorbereitet",
+        "Die Person im Bereich {situation} ist heute volljährig geworden, und keine Übergabe läuft.",
+        "Bitte entscheiden Sie, wer danach zuständig ist.",
+    ),
     "stop_letters": Words(
         "Bitte nichts mehr verschicken",
         "Zum Bereich {situation} gibt es eine Meldung, die alle Schreiben betrifft.",

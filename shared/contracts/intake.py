@@ -82,6 +82,7 @@ class PersonCorrected(PersonEvent, type="intake.person.corrected.v1"):
     """
 
     report_id: UUID | None = None
+    reporter: DepartmentId | None = None
     fields: tuple[PersonField, ...]
 
 

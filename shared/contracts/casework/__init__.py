@@ -29,6 +29,7 @@ from shared.contracts.casework.participation import (
     ParticipationDeclined,
     ParticipationEnded,
 )
+from shared.contracts.casework.persons import CorrectionNoted, MajorityNoted
 from shared.contracts.casework.tracks import (
     ReportNoted,
     ReportRetracted,
@@ -67,9 +68,11 @@ __all__ = [
     "ConsentEvent",
     "ConsentGiven",
     "ConsentWithdrawn",
+    "CorrectionNoted",
     "DeathNoted",
     "DeclineReason",
     "DepartureNoted",
+    "MajorityNoted",
     "Moves",
     "PackageEntry",
     "ParticipationAgreed",
