@@ -187,6 +187,26 @@ def test_a_further_or_retracted_report_is_told_to_the_carrier(kind: type[Event],
     assert told(an(kind)) == [(YOUTH, "clerk", code, "normal")]
 
 
+def test_a_correction_is_told_to_the_carrier_and_to_whoever_is_asked() -> None:
+    assert told(an(casework.CorrectionNoted, department=YOUTH, asked=IMMIGRATION)) == [
+        (YOUTH, "clerk", "person_corrected", "normal"),
+        (IMMIGRATION, "clerk", "person_corrected", "normal"),
+    ]
+
+
+def test_an_eighteenth_birthday_that_nobody_prepared_is_told_to_the_head() -> None:
+    assert told(an(casework.MajorityNoted, department=YOUTH, months=0, prepared=False)) == [
+        (YOUTH, "clerk", "came_of_age", "normal"),
+        (YOUTH, "head", "came_of_age_unprepared", "urgent"),
+    ]
+
+
+def test_a_year_before_the_eighteenth_birthday_only_clerks_hear_of_it() -> None:
+    assert told(an(casework.MajorityNoted, department=YOUTH, months=12, prepared=False)) == [
+        (YOUTH, "clerk", "comes_of_age_in_a_year", "normal")
+    ]
+
+
 def test_a_withdrawn_consent_is_told_to_its_recipient_only_if_that_knows_of_the_case() -> None:
     assert list(audience(an(casework.ConsentWithdrawn), directory())) == [
         Told(IMMIGRATION, "clerk", "consent_withdrawn", "urgent", only_if="party")
