@@ -154,7 +154,8 @@ class Assistance:
 class Case:
     """Everything about one person's integration. `new` is a case that no event has opened yet.
 
-    A new one has its number already, and names the closed case before it (`previous_case`).
+    A new one has its number already, and names the closed case before it (`previous_case`). `deaths` are the reports
+    that say the person has died and stand.
     """
 
     id: UUID
@@ -165,6 +166,7 @@ class Case:
     previous_case: UUID | None = None
     participation: Participation = "not_asked"
     deceased: bool = False
+    deaths: list[UUID] = field(default_factory=list)
     tracks: dict[UUID, Track] = field(default_factory=dict)
     transitions: dict[UUID, Transition] = field(default_factory=dict)
     consents: dict[UUID, Consent] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from shared.contracts import casework as told
 from shared.contracts.base import Event
 
 Happened = (
-    told.CaseOpened | told.CaseClosed | told.DeathNoted | told.DepartureNoted
+    told.CaseOpened | told.CaseClosed | told.DeathNoted | told.DeathRetracted | told.DepartureNoted
     | told.ParticipationAsked | told.ParticipationAgreed | told.ParticipationDeclined | told.ParticipationEnded
     | told.TrackOpened | told.TrackClosed | told.TrackAssigned | told.ResponsibilityMoved
     | told.TransitionRequested | told.TransitionAccepted | told.TransitionDeclined | told.TransitionRefused
@@ -132,7 +132,10 @@ def _after(case: Case, event: Happened) -> Case:
             left = [one for one in case.tracks[event.track_id].reports if one != event.report_id]
             return _track(case, event.track_id, reports=left)
         case told.DeathNoted():
-            return replace(case, deceased=True)
+            return replace(case, deceased=True, deaths=[*case.deaths, *([event.report_id] if event.report_id else [])])
+        case told.DeathRetracted():
+            left = [one for one in case.deaths if one != event.report_id]
+            return replace(case, deceased=bool(left), deaths=left)
         case told.DepartureNoted() | told.TransitionSuggested():
             return case
         case _:

@@ -1,6 +1,6 @@
 """What intake routed becomes a track that somebody carries from the same instant; what it withdraws moves nothing."""
 
-from services.casework import tracks
+from services.casework import endings, tracks
 from services.casework.asking import ask, fits
 from services.casework.case import Case, Track
 from services.casework.fold import apply
@@ -56,7 +56,7 @@ def report_withdrawn(case: Case, withdrawn: ReportWithdrawn, *, at: Moment) -> l
         for track in case.open_tracks()
         if withdrawn.report_id in track.reports
     ]  # fmt: skip
-    return events
+    return events + endings.death_retracted(case, withdrawn.report_id)
 
 
 def _carried_from_now(

@@ -102,9 +102,20 @@ def cancelled(event: casework.TransitionCancelled, directory: Directory) -> Sequ
 
 
 def ended(event: casework.DeathNoted | casework.DepartureNoted, directory: Directory) -> Sequence[Told]:
-    """Whoever carries something must stop what it was about to send, also where no transition is open."""
+    """Whoever carries something must stop what it was about to send, also where no transition is open. Once."""
+    if isinstance(event, casework.DeathNoted) and event.further:
+        return ()
+    return every_carrier("stop_letters", directory)
+
+
+def death_retracted(event: casework.DeathRetracted, directory: Directory) -> Sequence[Told]:
+    return every_carrier("death_retracted", directory)
+
+
+def every_carrier(code: str, directory: Directory) -> list[Told]:
+    """Whoever carries a track of the case now, urgently."""
     carrying = [department.id for department in directory.departments if department.may_carry]
-    return [Told(department, "clerk", "stop_letters", "urgent", only_if="carrier") for department in carrying]
+    return [Told(department, "clerk", code, "urgent", only_if="carrier") for department in carrying]
 
 
 def reminded(event: casework.TransitionReminded, directory: Directory) -> Sequence[Told]:
@@ -235,6 +246,7 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     casework.ParticipationDeclined: nobody,
     casework.ParticipationEnded: nobody,
     casework.DeathNoted: ended,
+    casework.DeathRetracted: death_retracted,
     casework.DepartureNoted: ended,
     casework.TrackOpened: track_opened,
     casework.TrackClosed: nobody,

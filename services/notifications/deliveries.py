@@ -73,7 +73,7 @@ PARTIES: Mapping[type[Event], Parties] = {
     intake.ReportRejected: carrier,
 }
 
-TO_CARRIERS: frozenset[type[Event]] = frozenset({casework.DeathNoted, casework.DepartureNoted})
+TO_CARRIERS: frozenset[type[Event]] = frozenset({casework.DeathNoted, casework.DeathRetracted, casework.DepartureNoted})
 """Events that name no department: told to whoever carries a track of the case at that moment."""
 
 

@@ -178,6 +178,11 @@ WORDS: Mapping[str, Words] = {
         "Zum Bereich {situation} gibt es eine Meldung, die alle Schreiben betrifft.",
         "Bitte lesen Sie die Meldung im Fall, bevor Sie etwas verschicken.",
     ),
+    "death_retracted": Words(
+        "Meldung zurückgenommen: bitte neu prüfen",
+        "Die Meldung, derentwegen zum Bereich {situation} alle Schreiben angehalten waren, wurde zurückgezogen.",
+        "Bitte prüfen Sie, welche Übergaben Sie neu anfragen müssen: Was abgebrochen wurde, bleibt abgebrochen.",
+    ),
     "consent_withdrawn": Words(
         "Einwilligung widerrufen",
         "Eine Einwilligung, auf der Daten bei Ihnen beruhen, ist widerrufen.",

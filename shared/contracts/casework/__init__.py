@@ -9,6 +9,7 @@ from shared.contracts.casework.cases import (
     CaseEvent,
     CaseOpened,
     DeathNoted,
+    DeathRetracted,
     DepartureNoted,
 )
 from shared.contracts.casework.codes import (
@@ -70,6 +71,7 @@ __all__ = [
     "ConsentWithdrawn",
     "CorrectionNoted",
     "DeathNoted",
+    "DeathRetracted",
     "DeclineReason",
     "DepartureNoted",
     "MajorityNoted",

@@ -24,9 +24,19 @@ class CaseClosed(CaseEvent, type="casework.case.closed.v1"):
 
 
 class DeathNoted(CaseEvent, type="casework.death.noted.v1"):
-    """The person has died: open transitions are cancelled with this, carriers close their tracks themselves."""
+    """The person has died: open transitions are cancelled with this, carriers close their tracks themselves.
+
+    `further`: another report says the same, so that the withdrawal of one does not bring the person back to life.
+    """
 
     report_id: UUID | None = None
+    further: bool = False
+
+
+class DeathRetracted(CaseEvent, type="casework.death.retracted.v1"):
+    """A report of the death was withdrawn: if no other stands, needs are taken again. What was cancelled stays so."""
+
+    report_id: UUID
 
 
 class DepartureNoted(CaseEvent, type="casework.departure.noted.v1"):

@@ -1,12 +1,14 @@
 """When the reason has gone, both sides are told at once, and no baton moves."""
 
 from datetime import date
+from uuid import UUID, uuid4
 
 import pytest
 
 from services.casework import endings, transitions
 from services.casework.deadlines import deadlines
 from shared.contracts import casework as told
+from shared.contracts.base import Event
 from tests.unit.casework.story import CENTRE, HEALTH, REGISTRY, SOCIAL, Story, asked, carried, names, taken
 
 BOTH = pytest.mark.parametrize(
@@ -66,3 +68,37 @@ def test_a_promise_for_later_does_not_outlive_the_person() -> None:
     story.does(transitions.accept, story.asked, by=HEALTH, effective_on=date(2026, 4, 1))
     story.does(endings.person_died, reporter=REGISTRY)
     assert story.waits(days=60).track.department == CENTRE
+
+
+def died(story: Story, report: UUID) -> list[Event]:
+    return story.does(endings.person_died, reporter=REGISTRY, report_id=report)
+
+
+def test_a_withdrawn_report_of_a_death_lets_needs_be_taken_again() -> None:
+    story, report = carried(), uuid4()
+    died(story, report)
+    assert names(story.does(endings.death_retracted, report)) == ["death.retracted"]
+    assert names(story.refer("housing", SOCIAL)) == ["track.opened"]
+
+
+def test_what_a_wrongly_reported_death_cancelled_stays_cancelled() -> None:
+    story, report = asked(), uuid4()
+    died(story, report)
+    story.does(endings.death_retracted, report)
+    assert story.transition.state == "cancelled"
+
+
+def test_a_death_that_two_report_stands_when_one_of_them_withdraws() -> None:
+    story, first, second = carried(), uuid4(), uuid4()
+    died(story, first)
+    [noted] = died(story, second)
+    assert isinstance(noted, told.DeathNoted)
+    assert noted.further
+    story.does(endings.death_retracted, first)
+    assert story.case.deceased
+
+
+def test_a_report_that_was_not_of_a_death_retracts_none() -> None:
+    story = carried()
+    died(story, uuid4())
+    assert story.does(endings.death_retracted, uuid4()) == []
