@@ -9,9 +9,9 @@ from shared.contracts.intake import ClearingDecided, ClearingOpened
 from shared.problems import Refusal
 
 State = Literal["unknown", "open", "same", "different"]
-Ground = Literal["reference_reused", "azr_number_reused", "several_match"]
+Ground = Literal["reference_reused", "azr_number_reused", "several_match", "likely_match"]
 """Why nobody but a human can tell: a file number or an AZR number names somebody with another name and birth date, or
-several known people have this name and birth date."""
+several known people have this name and birth date, or matching is not sure."""
 
 
 class ClearingAlreadyOpen(Refusal):
