@@ -10,16 +10,39 @@ from services.intake.details import Details
 from services.intake.routing import Route
 from services.intake.submission import Submission
 from shared.contracts.base import DepartmentId, Event
-from shared.contracts.intake import PersonComesOfAge, PersonCorrected, PersonField, PersonRegistered, ReferralRouted
+from shared.contracts.intake import (
+    PersonComesOfAge,
+    PersonCorrected,
+    PersonErased,
+    PersonField,
+    PersonLocked,
+    PersonMerged,
+    PersonRegistered,
+    PersonSplit,
+    PersonUnlocked,
+    ReferralRouted,
+)
 from shared.contracts.reports import Report
 from shared.problems import Refusal
 
-Status = Literal["unknown", "registered", "provisional"]
+Status = Literal["unknown", "registered", "provisional", "merged", "locked", "erased"]
 
 
 class PersonAlreadyRegistered(Refusal):
     problem = "person-already-registered"
     title = "This person is registered already"
+
+
+class PersonStandsForNobody(Refusal):
+    """Merged, locked or erased. Members: `person_id`, `state`."""
+
+    problem = "person-stands-for-nobody"
+    title = "This person cannot become one with another"
+
+
+class PersonNotMerged(Refusal):
+    problem = "person-not-merged"
+    title = "This person was not merged into another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +53,7 @@ class Person:
     municipality: str
     status: Status = "unknown"
     details: Details | None = None
+    merged_into: UUID | None = None
 
 
 def register(person: Person, report_id: UUID, provisional: bool) -> list[Event]:
@@ -83,13 +107,51 @@ def come_of_age(person: Person, months: Literal[12, 0]) -> list[Event]:
     return [PersonComesOfAge(municipality=person.municipality, person_id=person.id, months=months)]
 
 
+def merge(absorbed: Person, into: Person, clearing_id: UUID) -> list[Event]:
+    """Two were one: from now on `into` stands for both. Only who stands for themselves takes part: no circle forms."""
+    for one in (absorbed, into):
+        if one.status not in ("registered", "provisional"):
+            raise PersonStandsForNobody(
+                "Their data are locked or erased, or they were merged: unlock them or read the clearing again.",
+                person_id=str(one.id), state=one.status,
+            )  # fmt: skip
+    return [
+        PersonMerged(
+            municipality=absorbed.municipality, person_id=absorbed.id, into=into.id, clearing_id=clearing_id
+        )
+    ]  # fmt: skip
+
+
+def split(person: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
+    """The merge was wrong: this person stands for themselves again, with the reports that were theirs."""
+    if person.status != "merged":
+        raise PersonNotMerged("There is no merge to be undone.")
+    return [_split(person, out_of, report_ids, clearing_id)]
+
+
+def split_off(newcomer: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
+    """One record held two people: the second is registered now, with the reports that are about them."""
+    given = tuple(report_ids)
+    return [*register(newcomer, given[0], provisional=False), _split(newcomer, out_of, given, clearing_id)]
+
+
+def _split(person: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> PersonSplit:
+    return PersonSplit(
+        municipality=person.municipality, person_id=person.id, out_of=out_of, report_ids=tuple(report_ids),
+        clearing_id=clearing_id,
+    )  # fmt: skip
+
+
 def _consented(report: Report, recipient: DepartmentId) -> tuple[str, ...]:
     """The categories of consent given for this recipient, each once."""
     given = (code for consent in report.consents if consent.recipient == recipient for code in consent.categories)
     return tuple(dict.fromkeys(given))
 
 
-PersonFact = PersonRegistered | PersonCorrected | PersonComesOfAge | ReferralRouted
+PersonFact = (
+    PersonRegistered | PersonCorrected | PersonComesOfAge | ReferralRouted | PersonLocked | PersonUnlocked
+    | PersonErased | PersonMerged | PersonSplit
+)  # fmt: skip
 
 
 def apply(person: Person, event: PersonFact) -> Person:
@@ -98,5 +160,15 @@ def apply(person: Person, event: PersonFact) -> Person:
             return replace(person, status="provisional" if event.provisional else "registered")
         case PersonCorrected() | PersonComesOfAge() | ReferralRouted():
             return person
+        case PersonLocked():
+            return replace(person, status="locked")
+        case PersonUnlocked():
+            return replace(person, status="registered")
+        case PersonErased():
+            return replace(person, status="erased")
+        case PersonMerged():
+            return replace(person, status="merged", merged_into=event.into)
+        case PersonSplit():
+            return replace(person, status="registered", merged_into=None)
         case _:
             assert_never(event)

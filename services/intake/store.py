@@ -135,15 +135,19 @@ async def load_persons(conn: Writing, refs: Sequence[PersonRef]) -> Mapping[Any,
         return {}
     rows = await conn.fetch(
         """
-        select id, municipality, status, version, head from persons
+        select id, municipality, status, merged_into, version, head from persons
         where id = any($1::uuid[]) order by id for no key update
         """,
         ids,
     )
     return {
-        row["id"]: Loaded(row["id"], Person(row["id"], row["municipality"], row["status"]), row["version"], row["head"])
+        row["id"]: Loaded(
+            row["id"],
+            Person(row["id"], row["municipality"], row["status"], merged_into=row["merged_into"]),
+            row["version"], row["head"],
+        )
         for row in rows
-    }
+    }  # fmt: skip
 
 
 def blank_person(newcomer: PersonRef) -> Loaded:
@@ -160,12 +164,13 @@ async def save_persons(conn: Writing, changed: Sequence[Loaded]) -> None:
     if known:
         await conn.execute(
             """
-            update persons p set status = u.status, version = u.version, head = u.head
-            from unnest($1::uuid[], $2::text[], $3::int[], $4::bytea[]) u (id, status, version, head)
+            update persons p set status = u.status, merged_into = u.merged_into, version = u.version, head = u.head
+            from unnest($1::uuid[], $2::text[], $3::uuid[], $4::int[], $5::bytea[])
+                 u (id, status, merged_into, version, head)
             where p.id = u.id
             """,
-            [one.id for one in known], [one.state.status for one in known], [one.sequence for one in known],
-            [one.head for one in known],
+            [one.id for one in known], [one.state.status for one in known], [one.state.merged_into for one in known],
+            [one.sequence for one in known], [one.head for one in known],
         )  # fmt: skip
     await _note_referrals(conn, changed)
     for one in changed:
@@ -211,7 +216,7 @@ async def load_clearings(conn: Writing, refs: Sequence[UUID | Question]) -> Mapp
         return {}
     rows = await conn.fetch(
         """
-        select id, municipality, state, person_id, candidate_id, reason_code, version, head from clearings
+        select id, municipality, state, person_id, candidate_id, reason_code, absorbed_id, version, head from clearings
         where id = any($1::uuid[]) order by id for no key update
         """,
         ids,
@@ -220,7 +225,8 @@ async def load_clearings(conn: Writing, refs: Sequence[UUID | Question]) -> Mapp
         row["id"]: Loaded(
             row["id"],
             Clearing(
-                row["id"], row["municipality"], row["state"], row["person_id"], row["candidate_id"], row["reason_code"]
+                row["id"], row["municipality"], row["state"], row["person_id"], row["candidate_id"],
+                row["reason_code"], row["absorbed_id"],
             ),
             row["version"], row["head"],
         )
@@ -237,9 +243,13 @@ def blank_clearing(question: UUID | Question) -> Loaded:
 async def save_clearings(conn: Writing, changed: Sequence[Loaded]) -> None:
     await conn.execute(
         """
-        insert into clearings (id, municipality, state, version, head, person_id, candidate_id, reason_code, opened_at)
-        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::uuid[], $7::uuid[],
-                             $8::text[], $9::timestamptz[])
+        insert into clearings (id, municipality, state, version, head, person_id, candidate_id, person_now,
+                               candidate_now, reason_code, opened_at)
+        select id, municipality, state, version, head, person_id, candidate_id, person_id, candidate_id, reason_code,
+               opened_at
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::uuid[], $7::uuid[], $8::text[],
+                    $9::timestamptz[])
+             u (id, municipality, state, version, head, person_id, candidate_id, reason_code, opened_at)
         on conflict (id) do update set state = excluded.state, version = excluded.version, head = excluded.head
         """,
         [one.id for one in changed], [one.state.municipality for one in changed],
