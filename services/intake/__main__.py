@@ -3,13 +3,14 @@
 import gc
 from pathlib import Path
 
-from services.intake import coming_of_age
+from services.intake import coming_of_age, concerned
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.reactions import HEARS, reports
 from services.intake.routing import Routing, read_preferences
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
+from shared.consumer import own_events
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
 from shared.process import main, opened
@@ -17,7 +18,6 @@ from shared.relay import journal
 from shared.web import create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATTERNS = {REPORTS: REPORTS_PATTERN}
 
 
 async def serve(settings: IntakeSettings) -> None:
@@ -28,9 +28,9 @@ async def serve(settings: IntakeSettings) -> None:
     routing = Routing(Directory.load(settings.municipalities), read_preferences(settings.routing))
     async with opened("intake", settings, MIGRATIONS) as service:
         service.publishes(journal("intake"))
-        for topics in HEARS:
-            handle = reports(service.pool, routing, service.committed)
-            service.hears([], handle, pattern=PATTERNS[topics])
+        service.hears([], reports(service.pool, routing, service.committed), pattern=REPORTS_PATTERN)
+        followed = own_events(service.pool, concerned.reader(), service.committed)
+        service.hears([topic for topic in HEARS if topic != REPORTS], followed)
         service.keeps_deadlines({**KINDS, "youth": coming_of_age.KIND}, coming_of_age.Birthdays())
         service.runs("receipts", lambda: forget_receipts(service.pool))
         app = create_app(

@@ -1,4 +1,4 @@
-"""What intake hears: the reports of departments, a batch of Kafka records at a time."""
+"""What intake hears: the reports of departments, a batch of Kafka records at a time; and casework (`concerned.py`)."""
 
 import asyncio
 import random
@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from services.intake import concerned
 from services.intake.known import Overtaken
 from services.intake.routing import Routing
 from services.intake.submission import Incoming, Retraction, from_record
@@ -23,7 +24,7 @@ from shared.periods import local_day
 from shared.postgres import Pool, writing
 from shared.records import Record
 
-HEARS = {REPORTS: [REPORT_SUBMITTED, REPORT_WITHDRAWN]}
+HEARS = {REPORTS: [REPORT_SUBMITTED, REPORT_WITHDRAWN], "casework.events": sorted(concerned.HEARD)}
 
 PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1)
 MEETING: tuple[type[Exception], ...] = (Overtaken, asyncpg.UniqueViolationError)

@@ -1,13 +1,14 @@
-"""`GET /persons/{id}?purpose=`: personal data, for departments concerned with the person; every read is logged."""
+"""Personal data for departments concerned with a person: one person, or a search. Every read is logged."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.intake import queries
+from services.intake import access, person_view
+from services.intake.access import Viewer
 from shared.identity import Caller, requires
-from shared.postgres import Pool, writing
+from shared.postgres import Pool, Writing, writing
 from shared.problems import NotFound
 from shared.versions import with_etag
 
@@ -22,15 +23,25 @@ def routes(pool: Pool) -> APIRouter:
 
     @router.get("/persons/{id}")
     async def person(id: UUID, request: Request, reader: Reader, purpose: Purpose) -> Response:
-        """Departments that reported on the person or were named in a referral, and coordinators of the municipality."""
+        """Departments that carry a track of the person or are asked for one, as it is known now; who has handed over,
+        as it was known then; coordinators for people of their municipality. Of a locked person only the id.
+
+        Somebody who was merged into another person is answered with that one.
+        """
+        viewer = Viewer.of(reader)
         async with writing(pool) as conn:
-            found = await queries.person(conn, id, reader.department)
-            if found is None or not (
-                (reader.has("coordinator") and found["municipality"] == reader.municipality)
-                or await queries.may_know(conn, id, reader.department)
-            ):
-                raise NotFound("There is no person with this id that you may know of.")
-            await queries.log_access(conn, reader.subject, reader.department, id, purpose)
-        return with_etag(request, found, found["version"])
+            portrait = await seen(conn, id, viewer)
+            await access.log_access(conn, viewer, [portrait.id], purpose)
+            references = await person_view.references(conn, portrait.id, reader.department)
+        return with_etag(request, person_view.shown(portrait, references), portrait.version)
 
     return router
+
+
+async def seen(conn: Writing, person_id: UUID, viewer: Viewer) -> person_view.Portrait:
+    """The person as the viewer may see them. Raises `NotFound` for whoever they may not know of, and for the erased."""
+    root = await person_view.root_of(conn, person_id)
+    portraits = await person_view.portraits(conn, await access.sights(conn, [root], viewer))
+    if not portraits or portraits[0].status == "erased":
+        raise NotFound("There is no person with this id that you may know of.")
+    return portraits[0]

@@ -1,2 +1,83 @@
--- 0006_personal_data
-select 1;
+-- Who may know whom, search, the log of reads, corrections by hand, and the way of a person's data to their end.
+create extension if not exists pg_trgm;
+create extension if not exists fuzzystrmatch;
+
+-- The states of a person's data, merging included (0004 may have added it already).
+alter table persons add column if not exists merged_into uuid;
+create index if not exists persons_absorbed on persons (merged_into) where merged_into is not null;
+alter table persons drop constraint if exists persons_status_check;
+alter table persons add constraint persons_status_check
+  check (status in ('registered', 'provisional', 'merged', 'locked', 'erased'));
+
+-- Departments that carry a track of a person, are asked for it, have handed it over or carried it last, as casework
+-- tells. Who handed over knows what was known up to `until`. A track is open as long as somebody carries it.
+create table concerned (
+  track_id       uuid        not null,
+  department     text        not null,
+  why            text        not null check (why in ('carries', 'asked', 'handed_over', 'carried_last')),
+  since          timestamptz not null,
+  until          timestamptz check ((why in ('carries', 'asked')) = (until is null)),
+  person_id      uuid        not null,
+  life_situation text        not null,
+  topic          text,
+  transition_id  uuid,
+  primary key (track_id, department, why, since)
+);
+create index concerned_with on concerned (person_id);
+create index concerned_departments on concerned (department, person_id);
+create index concerned_ended on concerned (until, person_id) where why = 'carried_last';
+grant select, insert, delete on concerned to staffel_service;
+
+-- A referral lets the departments it names know the person until casework has answered it.
+alter table referrals add column answered boolean not null default false;
+grant update on referrals to staffel_service;
+
+-- One form for names that are searched: small letters, umlauts written out, no accents, given names first.
+create function search_name(given text, family text) returns text language sql immutable parallel safe
+return trim(regexp_replace(regexp_replace(normalize(
+  replace(replace(replace(replace(replace(lower(coalesce(given, '') || ' ' || coalesce(family, '')),
+    'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), 'ı', 'i'), NFKD),
+  '[\u0300-\u036f]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'));
+
+-- How the words of a name sound: Daitch–Mokotoff, made for names that came a long way.
+create function search_sounds(name text) returns text[] language sql immutable parallel safe
+return (select coalesce(array_agg(distinct sound), '{}')
+        from regexp_split_to_table(name, ' ') word, unnest(daitch_mokotoff(word)) sound);
+
+create index persons_by_spelling on persons using gin (search_name(given_names, family_name) gin_trgm_ops);
+create index persons_by_sound on persons using gin (search_sounds(search_name(given_names, family_name)));
+create index persons_by_birth on persons (birth_date) where birth_date is not null;
+
+-- What was done with personal data: read, searched (without a person: `found` says how many were shown) and so on.
+alter table access_log
+  alter column person_id drop not null,
+  add column what text not null default 'read',
+  add column found integer;
+create index access_log_of_department on access_log (department, seq);
+
+-- Corrections by a person have no report, but somebody who made them, and why.
+alter table corrections
+  alter column report_id drop not null,
+  add column reason text,
+  add column evidence text,
+  add column corrected_by text,
+  add column department text;
+
+-- The way to the end: locked, offered to the archive, its answer, the first of two who want it erased. Ids and codes.
+create table disposals (
+  person_id    uuid        primary key,
+  municipality text        not null,
+  reason_code  text        not null,
+  locked_at    timestamptz not null,
+  locked_by    text        not null,
+  schedule     text,
+  offered_at   timestamptz,
+  answer_due   timestamptz,
+  answered_at  timestamptz,
+  answer       text        check (answer in ('taken', 'not_wanted')),
+  proposed_at  timestamptz,
+  proposed_by  text,
+  erased_at    timestamptz
+);
+create index disposals_open on disposals (municipality, person_id) where erased_at is null;
+grant select, insert, update, delete on disposals to staffel_service;

@@ -14,7 +14,7 @@ from tests.unit.intake.builders import IMMIGRATION, YOUTH, a_need, a_person, a_r
 
 YOUTH_SYSTEM = bearer("system.youth-services")
 YOUTH_CLERK = bearer("clerk.youth-services")
-CONCERNED = ["clerk.youth-services", "clerk.school-administration", "coordinator.integration-centre"]
+CONCERNED = ["clerk.school-administration", "coordinator.integration-centre"]
 SOMEBODY = "01a05bfb-7000-7bbf-8d41-60a1e8674dac"
 
 
