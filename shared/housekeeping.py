@@ -1,4 +1,4 @@
-"""What every service forgets by itself, and the figure that says what still waits for a person.
+"""What every service forgets by itself, and the figures that say what still waits for a person.
 
 Parked records are erased after 90 days, stored answers after seven: both may hold personal data. Every service does
 this, also one that hears no events of others and has nothing to sweep.
@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable
 
 from shared import idempotency, metrics, parking
+from shared.parked.alarm import backlogs
+from shared.parked.notice import Backlog
 from shared.postgres import Pool, is_transient, writing
 
 log = logging.getLogger(__name__)
@@ -39,8 +41,11 @@ async def once(pool: Pool, shown: frozenset[str] = frozenset()) -> frozenset[str
     await parking.erase_old(pool)
     async with writing(pool) as conn:
         await idempotency.purge(conn, AT_ONCE)
-        waiting = await parking.open_ones(conn)
-    shown |= waiting.keys()
+        lying = await backlogs(conn)
+    shown |= lying.keys()
     for consumer in shown:
-        metrics.PARKED_OPEN.labels(consumer).set(waiting.get(consumer, 0))
+        backlog = lying.get(consumer, Backlog(0))
+        metrics.PARKED.labels(consumer).set(backlog.records)
+        metrics.PARKED_OLDEST.labels(consumer).set(backlog.oldest.total_seconds())
+        metrics.SECOND_PERSON.labels(consumer).set(backlog.second_person)
     return shown

@@ -15,10 +15,15 @@ BATCH_SECONDS = Histogram(
 )  # fmt: skip
 RETRIES = Counter("staffel_consumer_retries", "Batches put back because the database was away.", ["consumer"])
 LAG = Gauge("staffel_consumer_lag", "Records between a consumer's position and the end of its topics.", ["consumer"])
-PARKED = Counter(
-    "staffel_parked", "Records parked because they can never be processed as they are.", ["consumer", "reason"]
+RECORDS_PARKED = Counter(
+    "staffel_records_parked", "Records parked because they can never be processed as they are.", ["consumer", "reason"]
 )
-PARKED_OPEN = Gauge("staffel_parked_open", "Parked records nobody has decided on yet.", ["consumer"])
+PARKED = Gauge("staffel_parked", "Parked records nobody has decided on yet.", ["consumer"])
+PARKED_OLDEST = Gauge("staffel_parked_oldest_seconds", "How long the oldest of them has waited.", ["consumer"])
+PARKED_LIMIT = Gauge("staffel_parked_limit_seconds", "How long a parked record may wait (STAFFEL_PARKED_LIMIT).")
+SECOND_PERSON = Gauge(
+    "staffel_parked_second_person", "Repairs and requests about them that wait for a second person.", ["consumer"]
+)
 GAPS = Gauge("staffel_consumer_gaps", "Subjects that have waited for a missing event for five minutes.", ["consumer"])
 
 PUBLISHED = Counter("staffel_relay_published", "Entries acknowledged by Kafka.", ["outbox"])

@@ -1,51 +1,64 @@
 """Parked records over HTTP: an operator sees why something could not be processed, repairs the cause, and decides.
 
-The answers are masked: the payload and the headers may hold personal data, which operators must not see.
+The answers are masked: payload and headers may hold personal data. Repairing content and seeing it in clear need a
+second person; those routes are in `shared.parked.second_person_api`.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import parked_queries
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
-from shared.pages import Cursor, Limit, page
+from shared.pages import MAX_CURSOR, Cursor, Limit, page
+from shared.parked import proposals, several
+from shared.parked.proposals import Replay
+from shared.parked.second_person_api import Operator, second_person_routes
 from shared.parked_queries import ParkedState
 from shared.postgres import Pool, Writing
-from shared.problems import NotFound
 from shared.versions import answer
 
-Operator = Annotated[Caller, Depends(requires("operator"))]
+__all__ = ["Discard", "Replay", "parked_routes"]
 
-
-class Replay(Protocol):
-    """Processes the record again in this transaction, with `repaired` data if there are any, or raises a `Refusal`.
-
-    A service that hears our own events gives `partial(parking.replay, again=…)`.
-    """
-
-    def __call__(self, conn: Writing, id: UUID, who: str, *, repaired: bytes | None) -> Awaitable[None]: ...
-
-
+Overseer = Annotated[Caller, Depends(requires("operator", "auditor"))]
 Discard = Callable[[Writing, UUID, str, str], Awaitable[None]]
 """`(conn, id, reason, who)`: gives the record up, lets what waited behind it follow, or raises a `Refusal`."""
+DiscardReason = Annotated[
+    str, Field(min_length=3, max_length=500, description="Why nothing is lost by it; kept with your name.")
+]
 
 
-class Repair(BaseModel):
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    data: dict[str, Any] = Field(description="What to process instead: the data, or a whole CloudEvent in JSON.")
+
+class Replaying(Body):
+    data: dict[str, Any] | None = Field(
+        None, description="A repair of the content: it waits for a second person and is answered with 202."
+    )
+    reason: str | None = Field(None, max_length=500, description="Why the content must be another.")
 
 
-class Discarding(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+class ReplayingAll(Body):
+    """Which records; without filters all."""
 
-    reason: str = Field(min_length=3, max_length=500, description="Why nothing is lost by it; kept with your name.")
+    consumer: str | None = Field(None, max_length=80)
+    reason_code: str | None = Field(None, max_length=80)
+    type: str | None = Field(None, max_length=255)
+    limit: int = Field(several.MOST, ge=1, le=several.MOST, description="How many at most in this request.")
+    cursor: str | None = Field(None, max_length=MAX_CURSOR, description="`next` of the answer before; opaque.")
+
+
+class Discarding(Body):
+    reason: DiscardReason
+
+
+class DiscardingSeveral(Discarding):
+    ids: list[UUID] = Field(min_length=1, max_length=several.MOST)
 
 
 def parked_routes(
@@ -53,12 +66,6 @@ def parked_routes(
 ) -> APIRouter:
     """The routes of one service; `committed` is called after a decision has taken effect."""
     router = APIRouter(tags=["operations"])
-
-    async def seen(conn: Any, id: UUID) -> Response:
-        found = await parked_queries.one(conn, id)
-        if found is None:
-            raise NotFound("There is no parked record with this id; GET /parked lists them.")
-        return answer(found)
 
     @router.get("/parked")
     async def parked(
@@ -68,26 +75,42 @@ def parked_routes(
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
-        """What waits for a decision, the oldest first; or what was decided."""
+        """What waits for a decision, the oldest first; or what was decided, by whom and why."""
         at = page(limit, cursor, f"parked {state} {consumer}")
         async with pool.acquire() as conn:
             rows = await parked_queries.listing(conn, at, state, consumer)
         return answer(at.answer(rows, parked_queries.key_of))
 
+    @router.get("/parked/reads")
+    async def reads(overseer: Overseer, limit: Limit = 50, cursor: Cursor = None) -> Response:
+        """Who has read parked records in clear, when and why; the latest first."""
+        at = page(limit, cursor, "parked reads")
+        async with pool.acquire() as conn:
+            rows = await parked_queries.reads(conn, at)
+        return answer(at.answer(rows, lambda row: (row["number"],)))
+
     @router.get("/parked/{id}")
     async def one_parked(id: UUID, operator: Operator) -> Response:
+        """Where it lies, why, its form with every value masked, what was proposed and asked about it."""
         async with pool.acquire() as conn:
-            return await seen(conn, id)
+            return answer(await parked_queries.shown(conn, id))
 
-    @router.post("/parked/{id}/replay")
-    async def replay_parked(id: UUID, request: Request, operator: Operator, repair: Repair | None = None) -> Response:
-        """Processes it again, now that its cause is repaired, or with repaired data; 409 if it fails again."""
-        repaired = None if repair is None else orjson.dumps(repair.data)
+    @router.post(
+        "/parked/{id}/replay", responses={202: {"description": "The repair waits for a second person's approval."}}
+    )
+    async def replay_parked(id: UUID, request: Request, operator: Operator, body: Replaying | None = None) -> Response:
+        """Processes it again, now that its cause is repaired; 409 if it fails again.
+
+        With `data` nothing is processed yet: the repair is proposed as by `POST /parked/{id}/repairs`, answered
+        with 202, and processed when another operator approves it.
+        """
 
         async def act(conn: Writing) -> Response:
-            await seen(conn, id)
-            await replay(conn, id, operator.subject, repaired=repaired)
-            return await seen(conn, id)
+            if body is not None and body.data is not None:
+                proposal = await proposals.propose(conn, id, body.data, body.reason, operator.subject)
+                return answer(await parked_queries.repair(conn, id, proposal), 202)
+            await replay(conn, id, operator.subject, repaired=None)
+            return answer(await parked_queries.shown(conn, id))
 
         return await idempotent(request, pool, act, committed)
 
@@ -96,10 +119,50 @@ def parked_routes(
         """Gives it up for good; what waited behind it on the same subject follows."""
 
         async def act(conn: Writing) -> Response:
-            await seen(conn, id)
             await discard(conn, id, body.reason, operator.subject)
-            return await seen(conn, id)
+            return answer(await parked_queries.shown(conn, id))
 
         return await idempotent(request, pool, act, committed)
 
+    @router.post("/parked/replay")
+    async def replay_all(request: Request, operator: Operator, body: ReplayingAll | None = None) -> Response:
+        """Replays what matches, in order, a bounded number at a time, each with its own outcome.
+
+        `next` says where the next request goes on; null when all have been offered. A record that is refused stays
+        parked, and stops no other than what follows it on the same subject.
+        """
+        wanted = body or ReplayingAll.model_validate({})
+        which = several.Wanted(wanted.consumer, wanted.reason_code, wanted.type)
+        at = page(wanted.limit, wanted.cursor, f"replay {which}")
+
+        async def act(conn: Writing) -> Response:
+            rows = await several.in_order(conn, at, which)
+            listed = at.answer(rows, several.key_of)
+
+            async def again(id: UUID) -> None:
+                await replay(conn, id, operator.subject, repaired=None)
+
+            ids = [row["id"] for row in listed["items"]]
+            return told(await several.one_by_one(conn, ids, again, "replayed"), listed["next"])
+
+        return await idempotent(request, pool, act, committed)
+
+    @router.post("/parked/discard")
+    async def discard_several(body: DiscardingSeveral, request: Request, operator: Operator) -> Response:
+        """Gives several up for one reason, in the order given, each with its own outcome."""
+
+        async def act(conn: Writing) -> Response:
+            async def passed(id: UUID) -> None:
+                await discard(conn, id, body.reason, operator.subject)
+
+            return told(await several.one_by_one(conn, body.ids, passed, "discarded"))
+
+        return await idempotent(request, pool, act, committed)
+
+    router.include_router(second_person_routes(pool, replay, committed))
     return router
+
+
+def told(outcomes: Sequence[dict[str, Any]], next: str | None = None) -> Response:
+    refused = sum(one["outcome"] == "refused" for one in outcomes)
+    return answer({"items": outcomes, "done": len(outcomes) - refused, "refused": refused, "next": next})

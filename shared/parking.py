@@ -9,7 +9,9 @@ import orjson
 from uuid_utils.compat import uuid7
 
 from shared import metrics
-from shared.postgres import Pool, Reading, Writing, is_transient
+from shared.contracts import strict_json
+from shared.parked.masking import is_structured
+from shared.postgres import Pool, Writing, is_transient
 from shared.problems import NotFound, Refusal
 from shared.records import Record, pack_headers, unpack_headers
 
@@ -81,7 +83,7 @@ async def park(conn: Writing, parked: Sequence[Parked]) -> None:
             [p.reason for p in parked], [p.detail for p in parked],
         )  # fmt: skip
         for one in parked:
-            metrics.PARKED.labels(one.consumer, one.reason).inc()
+            metrics.RECORDS_PARKED.labels(one.consumer, one.reason).inc()
 
 
 async def replay(conn: Writing, id: UUID, who: str, again: Again, repaired: bytes | None = None) -> None:
@@ -90,11 +92,14 @@ async def replay(conn: Writing, id: UUID, who: str, again: Again, repaired: byte
     `repaired` replaces the value; if it is a whole CloudEvent in JSON it replaces the headers too. Raises `NotFound`,
     `AlreadyDecided`, or `FailedAgain`: then nothing has changed.
     """
-    parked = await _open(conn, id)
+    parked = await still_open(conn, id)
     if repaired is not None:
         parked = replace(parked, record=with_repair(parked.record, repaired))
     try:
         await again(conn, parked)
+        # What the tables check at COMMIT is asked now: a failure then would be nobody's answer.
+        await conn.execute("set constraints all immediate")
+        await conn.execute("set constraints all deferred")
     except Refusal:
         raise
     except Exception as failure:
@@ -106,7 +111,7 @@ async def replay(conn: Writing, id: UUID, who: str, again: Again, repaired: byte
 
 async def discard(conn: Writing, id: UUID, reason: str, who: str, give_up: GiveUp | None = None) -> None:
     """Give a parked record up, note who and why, and let what waited behind it follow. Raises as `replay` does."""
-    parked = await _open(conn, id)
+    parked = await still_open(conn, id)
     await _decided(conn, id, "discarded", reason, who)
     if give_up is not None:
         await give_up(conn, parked)
@@ -120,10 +125,19 @@ def with_repair(record: Record, repaired: bytes) -> Record:
         raise FailedAgain("The repaired data are not JSON.") from None
     if isinstance(document, dict) and "specversion" in document:
         return record._replace(headers=STRUCTURED, value=repaired)
-    return record._replace(value=repaired)
+    if not is_structured(record.headers):
+        return record._replace(value=repaired)
+    try:
+        envelope = strict_json.parse(record.value or b"")
+    except strict_json.NotStrictJson:
+        envelope = None
+    if not isinstance(envelope, dict):
+        raise FailedAgain("This record is a whole CloudEvent that cannot be read: repair it with a whole one.")
+    return record._replace(value=strict_json.text({**envelope, "data": document}))
 
 
-async def _open(conn: Writing, id: UUID) -> Parked:
+async def still_open(conn: Writing, id: UUID) -> Parked:
+    """The record, locked until the transaction ends. Raises `NotFound` or `AlreadyDecided`."""
     row = await conn.fetchrow(
         """
         select consumer, topic, "partition", "offset", type, subject, sequence, key, headers, value, reason, detail,
@@ -152,18 +166,20 @@ async def _decided(conn: Writing, id: UUID, state: str, reason: str | None, who:
         """,
         id, state, reason, who,
     )  # fmt: skip
-
-
-async def open_ones(conn: Reading) -> dict[str, int]:
-    """How many parked records wait for a decision, by consumer."""
-    rows = await conn.fetch("select consumer, count(*) as number from parked where state = 'parked' group by consumer")
-    return {row["consumer"]: row["number"] for row in rows}
+    await conn.execute(
+        """
+        update parked_repairs set state = 'overtaken', data = null, decided_by = $2, decided_at = clock_timestamp()
+        where parked_id = $1 and state = 'proposed'
+        """,
+        id, who,
+    )  # fmt: skip
 
 
 async def erase_old(pool: Pool, days: int = KEPT_FOR_DAYS) -> int:
     """Erase what lies here for longer than that (real time): raw records may hold personal data.
 
     An event of ours that still blocks its subject stays, without its bytes: the number it stands for must not be lost.
+    What was proposed as its repair goes with it.
     """
     erased: int = await pool.fetchval(
         """
@@ -172,7 +188,10 @@ async def erase_old(pool: Pool, days: int = KEPT_FOR_DAYS) -> int:
           where parked_at < clock_timestamp() - make_interval(days => $1)
         ), emptied as (
           update parked p set value = null, key = null, headers = '[]' from old
-          where p.id = old.id and old.blocks and p.value is not null returning 1
+          where p.id = old.id and old.blocks and p.value is not null returning p.id
+        ), withdrawn as (
+          update parked_repairs r set state = 'overtaken', data = null, decided_at = clock_timestamp() from emptied
+          where r.parked_id = emptied.id and r.state = 'proposed'
         ), erased as (
           delete from parked p using old where p.id = old.id and not old.blocks returning 1
         )

@@ -74,6 +74,7 @@ async def savepoint(conn: Writing) -> AsyncIterator[None]:
         yield
     except Exception:
         await conn.execute("rollback to savepoint attempt")
+        await conn.execute("release savepoint attempt")
         raise
     await conn.execute("release savepoint attempt")
 

@@ -19,6 +19,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -31,6 +32,7 @@ from fastapi import FastAPI
 from shared import clock, consumer, engine, health, housekeeping, inbox, journal, listener, migrations, repairs, tracing
 from shared.backoff import Pauses
 from shared.faults import places
+from shared.parked import alarm
 from shared.postgres import Pool, is_transient, open_pool
 from shared.relay import Outbox, Relay
 from shared.settings import ServiceSettings, SettingsInvalid
@@ -97,6 +99,7 @@ class Service:
         self.relays: list[Relay] = []
         self.readers: list[inbox.Consumer] = []
         self.loops: dict[str, Loop] = {}
+        self.also_noticed: alarm.Also | None = None
         self._told = told
 
     def committed(self) -> None:
@@ -143,6 +146,7 @@ class Service:
             self.runs("sweep", lambda: repairs.watch_over(self.pool, self.readers, self.committed, sign))
         if self.listeners:
             self.runs("consumers", self._consume)
+        self._tells_of_parked_records()
         collect_garbage_seldom()
         tasks = {name: asyncio.create_task(loop()) for name, loop in self.loops.items()}
         tasks["http"] = asyncio.create_task(server.serve())
@@ -154,6 +158,13 @@ class Service:
         finally:
             told.cancel()
             await self._leave(server, tasks)
+
+    def _tells_of_parked_records(self) -> None:
+        settings = self.settings
+        found = alarm.alarm_of(self.name, settings.municipalities, settings.parked_limit, self.also_noticed)
+        if found is not None:
+            sign = self.health.beat("parked records", within=120.0)
+            self.runs("parked records", partial(alarm.run, self.pool, found, self.committed, sign))
 
     async def _consume(self) -> None:
         """Connect, waiting for Kafka if need be, and watch over the consumers; ends only by raising."""

@@ -64,6 +64,7 @@ class ServiceSettings(BaseSettings):
     port: int = Field(ge=1, le=65535, description="port to listen on")
     oidc_issuer: HttpUrl = Field(description="URL of the realm that issues tokens")
     municipalities: Folder = Field(description="folder with one directory file per municipality")
+    parked_limit: float = Field(4.0, gt=0, description="hours a parked record may wait until operators are told again")
 
     @classmethod
     def read(cls) -> Self:

@@ -10,6 +10,7 @@ from services.notifications.api import routers
 from services.notifications.api.office import Office
 from services.notifications.bundling import Rules
 from services.notifications.memory import keep
+from services.notifications.operators import own_parked
 from services.notifications.outgoing import PostOffice, Server
 from services.notifications.reactions import HEARS, reactions
 from services.notifications.rendering import Stationery
@@ -41,6 +42,7 @@ async def serve(settings: NotificationsSettings) -> None:
         post_office = PostOffice(pool, kept, stationery, rules(settings), server(settings).post, committed)
         service.runs("mail", partial(outgoing.run, post_office, service.health.beat("mail", within=60.0)))
         service.runs("bell", partial(bell.watch, pool, rings, service.health.beat("bell")))
+        service.also_noticed = own_parked(kept, directory)
         parked = parked_routes(pool, partial(replay, reader), partial(discard, reader), committed)
         office = Office(pool, kept, directory, settings.desk_url, rings, committed)
         about = str(notifications.__doc__)

@@ -5,33 +5,15 @@ asked for it is told; whoever has handed it over hears nothing of what follows. 
 test, so that nobody adds an event and forgets the people.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
 
+from services.notifications.operators import OPERATORS
+from services.notifications.told import Audience, OnlyIf, Told
 from shared.contracts import casework, funding, intake
 from shared.contracts.base import CLOCK, LAW, SILENCE, Event, Urgency
 from shared.directory import Directory, UnknownMunicipality
 
-OnlyIf = Literal["party", "carrier"] | None
 ENDINGS = frozenset({"death", "departure"})
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One line to one role of one department.
-
-    `only_if`: a `party` has been told of the case before, a `carrier` carries one of its tracks now.
-    """
-
-    department: str
-    role: str
-    code: str
-    urgency: Urgency = "normal"
-    only_if: OnlyIf = None
-
-
-Audience = Callable[[Any, Directory], Sequence[Told]]
 
 
 def audience(event: Event, directory: Directory) -> Sequence[Told]:
@@ -297,4 +279,5 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     funding.GrantDisbursed: nobody,
     funding.GrantClosed: nobody,
     funding.TransferPosted: nobody,
+    **OPERATORS,
 }

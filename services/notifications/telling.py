@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from services.notifications import notice
-from services.notifications.audiences import Told
+from services.notifications.told import Told
 from shared.contracts.base import Event
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory

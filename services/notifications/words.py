@@ -203,6 +203,16 @@ WORDS: Mapping[str, Words] = {
         "Ihr System.",
         "Bitte berichtigen Sie die Meldung und senden Sie sie neu.",
     ),
+    "parked_noticed": Words(
+        "Nicht Verarbeitetes liegt bereit",
+        "In Staffel liegen Nachrichten, die nicht verarbeitet werden konnten.",
+        "Bitte sehen Sie in der Liste der geparkten Nachrichten nach und entscheiden Sie.",
+    ),
+    "parked_overdue": Words(
+        "Nicht Verarbeitetes liegt zu lange",
+        "In Staffel liegen Nachrichten, die nicht verarbeitet werden konnten, länger als vereinbart.",
+        "Bitte entscheiden Sie in der Liste der geparkten Nachrichten, oder bitten Sie die zweite Person darum.",
+    ),
     "application_submitted": Words(
         "Antrag eingegangen", "Ein Antrag auf Förderung ist eingegangen.", "Bitte prüfen Sie ihn."
     ),

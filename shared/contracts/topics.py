@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import shared.contracts.casework
 import shared.contracts.funding
 import shared.contracts.intake
-import shared.contracts.notifications  # noqa: F401  (declares the types told below)
+import shared.contracts.notifications
+import shared.contracts.parked  # noqa: F401  (declares the types told below)
 from shared.contracts.base import EVENT_TYPES
 
 PARTITIONS = 12

@@ -33,7 +33,7 @@ async def parked_for(pool: Pool, days: int, offset: int) -> UUID:
 
 
 def waiting() -> float | None:
-    return REGISTRY.get_sample_value("staffel_parked_open", {"consumer": "intake"})
+    return REGISTRY.get_sample_value("staffel_parked", {"consumer": "intake"})
 
 
 async def test_a_parked_report_is_erased_after_90_days(pool: Pool) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.notifications.audiences import AUDIENCES, Told, audience
+from services.notifications.audiences import AUDIENCES, audience
+from services.notifications.told import Told
 from services.notifications.words import WORDS
 from shared.contracts import casework, funding, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, LAW, SILENCE, By, Event

@@ -7,11 +7,12 @@ import pytest
 from services.notifications.deliveries import PARTIES, TO_CARRIERS, as_told_to, parties
 from shared.contracts import casework, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, Event
+from shared.contracts.parked import CaseworkParkedNoticed
 from tests.unit.notifications.events import CENTRE, ESSEN_YOUTH, IMMIGRATION, REGISTRY, YOUTH, an
 
 NOT_DELIVERED = {
     casework.CaseOpened, casework.CaseClosed, casework.ParticipationAsked, casework.ParticipationAgreed,
-    casework.ParticipationDeclined, casework.ParticipationEnded, casework.ConsentGiven,
+    casework.ParticipationDeclined, casework.ParticipationEnded, casework.ConsentGiven, CaseworkParkedNoticed,
 }  # fmt: skip
 CASEWORK = [kind for type, kind in EVENT_TYPES.items() if type.startswith("casework.")]
 
