@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from services.intake.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
+from shared.contracts.intake import PersonField
 from shared.contracts.reports import Person
 
 NEW_NAME = frozenset({"name_change", "marriage", "divorce"})
@@ -16,7 +17,10 @@ MOVING = frozenset({"address", "email", "phone"})
 """What follows the latest report, whoever sent it; everything else of another department only fills gaps."""
 
 
-MORE = {"sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives"}
+MORE_FIELDS: tuple[PersonField, ...] = (
+    "sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives",
+)  # fmt: skip
+MORE = set(MORE_FIELDS)
 
 
 class Key(NamedTuple):
@@ -79,6 +83,19 @@ def _text(fields: dict[str, Any]) -> str:
 def same(one: Details, other: Details) -> bool:
     """Nothing differs; the wording of JSON is no difference (the database writes its own)."""
     return replace(one, more="") == replace(other, more="") and one.fields == other.fields
+
+
+def differing(one: Details, other: Details) -> list[PersonField]:
+    """Which parts differ, as `person.corrected` names them: never the values."""
+    fields, others = one.fields, other.fields
+    differs: dict[PersonField, bool] = {
+        "given_names": one.given_names != other.given_names,
+        "family_name": one.family_name != other.family_name,
+        "birth_date": (one.birth_date, one.birth_date_precision) != (other.birth_date, other.birth_date_precision),
+        "azr_number": one.azr_number != other.azr_number,
+        **{name: fields.get(name) != others.get(name) for name in MORE_FIELDS},
+    }
+    return [name for name, found in differs.items() if found]
 
 
 def contradict(one: Details, other: Details) -> bool:
