@@ -10,13 +10,15 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from services.intake.matching.dates import compare_days
 from services.intake.matching.names import Names, Role, known_names
-from services.intake.matching.profile import Address, Name, Profile
-from services.intake.matching.spelling import LONG_FRAME, misspelt, vowels_alike
+from services.intake.matching.profile import NOWHERE, Address, Name, Profile
+from services.intake.matching.spelling import LONG_FRAME, misspelt, numbered, vowels_alike
 from services.intake.matching.spelling import frame as frame_of
 
 Level = str | None
 ALIKE = 0.88
 """Jaro-Winkler similarity from which two streets or towns are one, misspelt (Winkler 1990)."""
+CROSSWISE = 4
+"""So much must names agree (in RANK) to be taken crosswise."""
 PRINCIPAL = frozenset({"exact", "spelling"})
 RANK = {"exact": 6, "spelling": 5, "part": 4, "variant": 3, "typo": 2, "sound": 2, "other": 0, None: 1}
 
@@ -92,17 +94,17 @@ def compare_names(one: Profile, other: Profile) -> tuple[Level, Level, Level]:
     given = compare_name(one.given, other.given, "given", names)
     family = compare_name(one.family, other.family, "family", names)
     if given in PRINCIPAL and family in PRINCIPAL:
-        return given, family, None
+        return given, family, "straight"
     straight = RANK[given] + RANK[family]
     if (one.family.folds and other.given.folds) or (one.given.folds and other.family.folds):
         first = compare_name(one.given, other.family, "given", names)
         last = compare_name(one.family, other.given, "family", names)
         crossed = RANK[first] + RANK[last]
-        if crossed > straight + 2 and crossed >= 7:
+        if crossed > straight + 1 and crossed >= CROSSWISE:
             return first, last, "swapped"
         if straight < 9 and (level := _of_whole_names(one, other)):
             return level, level, "swapped"
-    return given, family, None
+    return given, family, "straight" if given and family else None
 
 
 def _of_whole_names(one: Profile, other: Profile) -> Level:
@@ -134,7 +136,7 @@ def compare_name(one: Name, other: Name, role: Role, names: Names) -> Level:
 
 def _best_of_words(fewer: Name, more: Name, role: Role, names: Names) -> Level:
     """Compound names: each word of the shorter one with its best partner; the worst of these agreements counts."""
-    if misspelt(fewer.joined, more.joined):
+    if misspelt(fewer.joined, more.joined) and not numbered(fewer.joined, more.joined):
         return "typo"
     worst: Level = "exact"
     best: Level = "other"
@@ -159,6 +161,8 @@ def compare_words(one: Name, other: Name, mine: int, theirs: int, role: Role, na
     key, their_key = one.keys[mine], other.keys[theirs]
     if key == their_key:
         return "exact" if one.words[mine] == other.words[theirs] else "spelling"
+    if numbered(fold, their_fold):
+        return "other"
     abroad = names.abroad
     if key in abroad and their_key in abroad and not abroad[key].isdisjoint(abroad[their_key]):
         return "variant"
@@ -183,22 +187,27 @@ def _spelt_alike(one: str, other: str, consonants: int) -> bool:
 
 
 def compare_addresses(one: Address, other: Address) -> Level:
-    """`full`, `most`, `some` or `other` of street, house number, postcode, town and district that both know."""
-    if one is other:
-        return "full" if one.street and (one.postcode or one.city) else None
-    agreed = known = 0
-    for mine, theirs, worth in (
-        (one.street, other.street, 3), (one.house_number, other.house_number, 2), (one.postcode, other.postcode, 2),
-        (one.city, other.city, 1), (one.district, other.district, 1),
-    ):  # fmt: skip
-        if mine and theirs:
-            known += worth
-            if mine == theirs or (worth != 2 and JaroWinkler.similarity(mine, theirs, score_cutoff=ALIKE)):
-                agreed += worth
-    if not known:
+    """`full` (all that both know agrees, the street included), `most` (the street and a part more), `partly` (the
+    street alone, or number and place), `place` (postcode or town), `other`.
+    """
+    if one is NOWHERE or other is NOWHERE:
         return None
-    if agreed == known and known >= 4:
-        return "full"
-    if 2 * agreed >= known and agreed >= 3:
-        return "most"
-    return "some" if agreed else "other"
+    street = _alike(one.street, other.street)
+    number = one.house_number == other.house_number if one.house_number and other.house_number else None
+    postcode = _number(one.postcode, other.postcode)
+    city = _alike(one.city, other.city)
+    district = _alike(one.district, other.district)
+    place = postcode in ("same", "typo") or bool(city)
+    if street:
+        if False not in (number, city, district) and postcode in ("same", None) and (number or place):
+            return "full"
+        return "most" if number or place else "partly"
+    if place:
+        return "partly" if number else "place"
+    return None if street is number is postcode is city is district is None else "other"
+
+
+def _alike(one: str, other: str) -> bool | None:
+    if not one or not other:
+        return None
+    return one == other or JaroWinkler.similarity(one, other, score_cutoff=ALIKE) > 0

@@ -34,7 +34,7 @@ CONTEXTS = (
     (re.compile(r"(?<=[^aeiou])j"), "i"),
     (re.compile(r"y"), "i"),
     (re.compile(r"c(?![ei])"), "k"),
-    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"([^\d])\1+"), r"\1"),
     (re.compile(r"(?<=[aeiou])h$"), ""),
 )
 VOWELS = re.compile(r"[aeiou]+")
@@ -70,6 +70,13 @@ def vowels_alike(one: str, other: str) -> bool:
         if len(mine) != len(theirs) or any(a != b and a + b not in ALIKE for a, b in zip(mine, theirs, strict=True)):
             return False
     return True
+
+
+def numbered(one: str, other: str) -> bool:
+    """Two names that differ in a number (of a made-up or a nameless person) are two, however alike the letters."""
+    if one.isalpha() and other.isalpha():
+        return False
+    return [sign for sign in one if sign.isdigit()] != [sign for sign in other if sign.isdigit()]
 
 
 def misspelt(one: str, other: str) -> bool:
