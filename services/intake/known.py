@@ -1,51 +1,93 @@
-"""The register and the database: whom the keys of a batch lead to, and what a batch has changed in them."""
+"""The register and the database: whom the keys of a batch lead to, and who else may be meant.
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+First everything is read without a lock: exact keys, then match keys of the reports these do not decide. Then everybody
+a report may change is locked at once, in the order of their ids, and read again.
+"""
+
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
-import orjson
-from uuid_utils.compat import uuid7
 
+from services.intake import candidates
+from services.intake.candidates import Overtaken, known
 from services.intake.details import Details, Key
-from services.intake.register import Change, Filed, Holder, Known, Register
+from services.intake.holders import Filed, Holder, Known
+from services.intake.likely import Likely
+from services.intake.register import Register, keys_of, undecided
 from services.intake.store import covered_need
+from services.intake.submission import Incoming, Retraction, Submission, file_key
 from shared.postgres import Reading, Writing
 
-
-class Overtaken(Exception):
-    """Another batch has registered or corrected one of the same people meanwhile: decide again on what is known now."""
+__all__ = ["Overtaken", "find"]
 
 
-async def find(conn: Writing, keys: Iterable[Key]) -> Register:
-    """Lock the people the keys lead to and read what is known of them; nothing is read when nobody is known."""
-    wanted = list(set(keys))
-    register = Register(asked=frozenset(wanted))
-    locked = await _lock(conn, wanted)
-    if not locked:
+async def find(conn: Writing, batch: Sequence[Incoming]) -> Register:
+    """What is known of the people a batch may be about. Raises `Overtaken` where that has just changed."""
+    submissions = [one for one in batch if isinstance(one, Submission)]
+    wanted = list({key for one in batch for key in _keys(one)})
+    likely = Likely()
+    register = Register(asked=frozenset(wanted), likely=likely)
+    exact = await _details(conn, wanted)
+    asked = undecided(submissions, {key: list(people.values()) for key, people in exact.items()})
+    await candidates.read(conn, likely, asked)
+    concerned = {id for people in exact.values() for id in people} | likely.certain()
+    if not concerned:
         return register
+    locked = await _lock(conn, concerned)
     rows = await _read(conn, wanted, locked)
-    if not {row["person_id"] for row in rows} <= locked:
+    if {row["person_id"] for row in rows} != concerned:
         raise Overtaken
-    people: dict[UUID, Known] = {}
-    for row in rows:
-        person = people.setdefault(row["person_id"], _known(row))
-        holder = Holder(person, _filed(row), rival=row["rival"], stored=True)
-        register.holders.setdefault(Key(row["kind"], row["value"]), []).append(holder)
+    _fill(register, rows)
+    held = {key: [one.person.details for one in holders] for key, holders in register.holders.items()}
+    if not {one.id for one in undecided(submissions, held)} <= likely.sought.keys():
+        raise Overtaken
     return register
 
 
-async def _lock(conn: Writing, keys: Sequence[Key]) -> set[UUID]:
+def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> None:
+    """One holder for a person and key, also where a merge has led two of its rows to them; files are told apart."""
+    people: dict[UUID, Known] = {}
+    for row in rows:
+        id, key, filed = row["person_id"], Key(row["kind"], row["value"]), _filed(row)
+        person = people.get(id) or people.setdefault(id, known(id, row))
+        holders = register.holders.setdefault(key, [])
+        if filed is not None or not any(one.person is person for one in holders):
+            holders.append(Holder(person, filed, row["rival"], stored=True, origin=row["origin"]))
+    register.likely.people.update(people)
+
+
+def _keys(one: Incoming) -> Sequence[Key]:
+    match one:
+        case Submission():
+            return keys_of(one)
+        case Retraction():
+            return (file_key(one.department, one.reference),)
+        case _:
+            return ()
+
+
+async def _details(conn: Reading, keys: Sequence[Key]) -> dict[Key, dict[UUID, Details]]:
+    """The people exact keys lead to, by key and id."""
     rows = await conn.fetch(
         """
-        select id from persons
-        where id = any(array(select i.person_id from unnest($1::text[], $2::text[]) k (kind, value)
-                             join identities i on i.kind = k.kind and i.value = k.value))
-        order by id for no key update
+        select i.kind, i.value, p.id, p.given_names, p.family_name, p.birth_date, p.birth_date_precision, p.azr_number,
+               p.details, p.address_blocked
+        from unnest($1::text[], $2::text[]) k (kind, value)
+        join identities i on i.kind = k.kind and i.value = k.value join persons p on p.id = i.person_id
         """,
         [key.kind for key in keys], [key.value for key in keys],
     )  # fmt: skip
+    found: dict[Key, dict[UUID, Details]] = {}
+    for row in rows:
+        found.setdefault(Key(row["kind"], row["value"]), {})[row["id"]] = known(row["id"], row).details
+    return found
+
+
+async def _lock(conn: Writing, people: Collection[UUID]) -> set[UUID]:
+    rows = await conn.fetch(
+        "select id from persons where id = any($1::uuid[]) order by id for no key update", list(people)
+    )
     return {row["id"] for row in rows}
 
 
@@ -53,27 +95,19 @@ async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) ->
     """Whom the keys lead to, and all other keys of these people."""
     return await conn.fetch(
         """
-        select i.kind, i.value, i.rival is not null as rival, i.person_id, p.given_names, p.family_name, p.birth_date,
-               p.birth_date_precision, p.azr_number, p.details, p.address_blocked, r.id as report_id, r.event_time,
-               r.reported_on, r.status, r.covered, r.earlier
+        select i.kind, i.value, i.rival is not null as rival, i.person_id, i.origin, p.given_names, p.family_name,
+               p.birth_date, p.birth_date_precision, p.azr_number, p.details, p.address_blocked, r.id as report_id,
+               r.event_time, r.reported_on, r.status, r.covered, r.earlier
         from (select i.* from unnest($1::text[], $2::text[]) k (kind, value)
               join identities i on i.kind = k.kind and i.value = k.value
               union
               select i.* from identities i where i.person_id = any($3::uuid[])) i
         join persons p on p.id = i.person_id
         left join reports r on r.id = i.report_id
-        order by i.kind, i.value, i.rival is not null, i.person_id
+        order by i.kind, i.value, i.rival is not null, i.person_id, i.origin nulls first
         """,
         [key.kind for key in keys], [key.value for key in keys], list(people),
     )  # fmt: skip
-
-
-def _known(row: asyncpg.Record) -> Known:
-    details = Details(
-        row["given_names"], row["family_name"], row["birth_date"], row["birth_date_precision"], row["azr_number"],
-        row["details"],
-    )  # fmt: skip
-    return Known(row["person_id"], details, row["address_blocked"])
 
 
 def _filed(row: asyncpg.Record) -> Filed | None:
@@ -83,93 +117,3 @@ def _filed(row: asyncpg.Record) -> Filed | None:
     chain = () if withdrawn else (*row["earlier"], row["report_id"])
     covered = () if withdrawn else tuple(map(covered_need, row["covered"]))
     return Filed(row["report_id"], chain, row["event_time"], row["reported_on"], covered, withdrawn)
-
-
-async def write(conn: Writing, register: Register) -> None:
-    """Write what the batch has changed. Raises `UniqueViolationError` where another batch was first."""
-    await _drop_keys(conn, register.dropped)
-    await _change_keys(conn, register)
-    await _add_keys(conn, register.fresh)
-    await _keep_history(conn, register.changes)
-    await _amend(conn, list(register.touched.values()))
-
-
-async def _add_keys(conn: Writing, fresh: Sequence[tuple[Key, Holder]]) -> None:
-    if fresh:
-        rows = sorted(fresh, key=lambda entry: entry[0])
-        await conn.execute(
-            """
-            insert into identities (kind, value, person_id, report_id, rival)
-            select * from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-            """,
-            [key.kind for key, _ in rows], [key.value for key, _ in rows], [one.person.id for _, one in rows],
-            [one.filed.id if one.filed else None for _, one in rows],
-            [one.person.id if one.rival else None for _, one in rows],
-        )  # fmt: skip
-
-
-async def _change_keys(conn: Writing, register: Register) -> None:
-    everybody = ((key, one) for key, holders in register.holders.items() for one in holders)
-    changed = [(key, one) for key, one in everybody if one.stored and one.changed]
-    if changed:
-        await conn.execute(
-            """
-            update identities i set report_id = u.report_id, rival = u.rival
-            from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[])
-                 u (kind, value, person_id, report_id, rival)
-            where i.kind = u.kind and i.value = u.value and i.person_id = u.person_id
-            """,
-            [key.kind for key, _ in changed], [key.value for key, _ in changed], [one.person.id for _, one in changed],
-            [one.filed.id if one.filed else None for _, one in changed],
-            [one.person.id if one.rival else None for _, one in changed],
-        )  # fmt: skip
-
-
-async def _drop_keys(conn: Writing, dropped: Sequence[tuple[Key, Known]]) -> None:
-    if dropped:
-        await conn.execute(
-            """
-            delete from identities i using unnest($1::text[], $2::text[], $3::uuid[]) u (kind, value, person_id)
-            where i.kind = u.kind and i.value = u.value and i.person_id = u.person_id
-            """,
-            [key.kind for key, _ in dropped], [key.value for key, _ in dropped], [known.id for _, known in dropped],
-        )  # fmt: skip
-
-
-async def _keep_history(conn: Writing, changes: Sequence[Change]) -> None:
-    if changes:
-        await conn.execute(
-            """
-            insert into corrections (id, person_id, report_id, corrected_at, before)
-            select u.id, u.person_id, u.report_id, business_now(), u.before
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[]) u (id, person_id, report_id, before)
-            """,
-            [uuid7() for _ in changes], [one.person.id for one in changes], [one.report_id for one in changes],
-            [_history(one.before) for one in changes],
-        )  # fmt: skip
-
-
-def _history(before: Details) -> str:
-    return orjson.dumps({**asdict(before), "more": before.fields}).decode()
-
-
-async def _amend(conn: Writing, people: Sequence[Known]) -> None:
-    if people:
-        details = [one.details for one in people]
-        await conn.execute(
-            """
-            update persons p
-            set given_names = u.given_names, family_name = u.family_name, birth_date = u.birth_date,
-                birth_date_precision = u.birth_date_precision, azr_number = u.azr_number, details = u.details,
-                address_blocked = u.address_blocked
-            from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::jsonb[],
-                        $8::bool[])
-                 u (id, given_names, family_name, birth_date, birth_date_precision, azr_number, details,
-                    address_blocked)
-            where p.id = u.id
-            """,
-            [one.id for one in people], [one.given_names for one in details], [one.family_name for one in details],
-            [one.birth_date for one in details], [one.birth_date_precision for one in details],
-            [one.azr_number for one in details], [one.more for one in details],
-            [one.address_blocked for one in people],
-        )  # fmt: skip

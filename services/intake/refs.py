@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.intake.details import Details
+from services.intake.matching import Judgement
 from services.intake.report import NOTHING, Standing
 from services.intake.submission import Submission
 
@@ -34,12 +35,13 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """A clearing that opens now: whether `person_id` is `candidate_id`."""
+    """A clearing that opens now: whether `person_id` is `candidate_id`, and what matching made of it."""
 
     id: UUID
     municipality: str
     person_id: UUID
     candidate_id: UUID
+    judgement: Judgement | None = None
 
 
 PersonRef = UUID | Newcomer

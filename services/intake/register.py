@@ -1,93 +1,37 @@
-"""Who is this? The exact part of knowing a person, for a batch of reports in the order they came. Pure.
+"""Who is this? Decided for a batch of reports in the order they came. Pure.
 
-A register holds what the database knows about the identifiers of a batch and learns with every report of it, so that
-two reports of one new person meet here. Exact are an AZR number, a department's file number and a normalised full name
-with a full birth date; different AZR numbers are different people. Where an identifier leads to somebody whose name and
-birth date both differ, or a name to several people, a provisional person is registered at once and a human decides.
+A register holds what the database knows about the people of a batch and learns with every report of it, so that two
+reports of one new person meet here. A department's file number and an AZR number decide alone, unless name and birth
+date both contradict; different AZR numbers are different people. Otherwise matching judges everybody who may be it: one
+who is the same is supplemented; where it is unsure, a provisional person is registered at once and a human decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from services.intake.clearing import Ground
 from services.intake.details import NEW_NAME, Details, Key, contradict, corrected, different_numbers, same, supplemented
-from services.intake.refs import Newcomer, PersonRef
-from services.intake.report import NOTHING, NeedKey, Outcome, Standing
+from services.intake.holders import Change, Doubt, Filed, Holder, Known, Recognised
+from services.intake.likely import Likely
+from services.intake.matching import Judgement
+from services.intake.refs import Newcomer
+from services.intake.report import NeedKey, Outcome, Standing
 from services.intake.submission import Submission, file_key
 from shared.contracts.reports import Need
-
-
-@dataclass(slots=True, eq=False)
-class Known:
-    """A person as the register knows them; `ref` is how acts name them."""
-
-    ref: PersonRef
-    details: Details
-    address_blocked: bool = False
-
-    @property
-    def id(self) -> UUID:
-        return self.ref.id if isinstance(self.ref, Newcomer) else self.ref
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """The report that stands for a file now; `chain` are it and those it corrects, the first one first."""
-
-    id: UUID
-    chain: tuple[UUID, ...]
-    time: datetime | None
-    reported_on: date
-    covered: tuple[NeedKey, ...] = ()
-    withdrawn: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class Holder:
-    """One person a key leads to. `rival`: not alone any more. `stored` and `changed` say what to write."""
-
-    person: Known
-    filed: Filed | None = None
-    rival: bool = False
-    stored: bool = False
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What was known of a person before a report changed it."""
-
-    person: Known
-    report_id: UUID
-    before: Details
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """Who a report is about and what it is to their file.
-
-    `needs` are those to refer now. `question` names the candidate of a clearing and its ground.
-    """
-
-    person: Known
-    is_new: bool
-    outcome: Outcome
-    needs: tuple[Need, ...] = ()
-    standing: Standing = NOTHING
-    corrects: UUID | None = None
-    question: tuple[Known, Ground] | None = None
 
 
 @dataclass(slots=True)
 class Register:
     """Keys and the people they lead to, the undisputed first; and what the batch has changed in them.
 
-    `asked` are the keys all holders are known of; of a key outside nobody can be sure to be the only one.
+    `asked` are the keys all holders are known of; of a key outside nobody can be sure to be the only one. `likely`
+    knows who shares anything with a report.
     """
 
     asked: frozenset[Key] = frozenset()
+    likely: Likely = field(default_factory=Likely)
     holders: dict[Key, list[Holder]] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
     touched: dict[UUID, Known] = field(default_factory=dict)
@@ -102,11 +46,13 @@ class Register:
         own = next((holder for holder in filed if not contradict(holder.person.details, details)), None)
         if own is not None and own.filed is not None:
             return self._further(own, own.filed, submission, details)
-        found, question = self._known(submission)
+        found, doubt = self._known(submission)
         if filed:
-            question = (filed[0].person, "reference_reused")
+            doubt = self._doubt(filed[0].person, "reference_reused", submission)
         person = found or Known(Newcomer(new_id, submission.department.partition(".")[0], details), details)
-        if found is not None:
+        if found is None:
+            self.likely.claim(person, self.likely.seek(submission).keys)
+        else:
             self._change(found, supplemented(found.details, details, submission.report.occasion), submission)
         self._heed(person, submission)
         self._claim(person, submission.keys)
@@ -114,7 +60,7 @@ class Register:
         covered = tuple(needs)
         mark = Filed(submission.id, (submission.id,), submission.time, submission.report.reported_on, covered)
         self._hold(file, Holder(person, mark, rival=bool(filed)))
-        return Recognised(person, found is None, "new", tuple(needs.values()), Standing(covered), question=question)
+        return Recognised(person, found is None, "new", tuple(needs.values()), Standing(covered), doubt=doubt)
 
     def withdrawable(self, department: str, reference: str) -> Holder | None:
         """Where the latest report under a reference stands, if the reference is known."""
@@ -143,28 +89,61 @@ class Register:
         own.changed = own.stored
         outcome: Outcome = "new" if filed.withdrawn else "correction"
         corrects = None if filed.withdrawn else filed.id
-        return Recognised(person, False, outcome, tuple(needs.values()), Standing(covered, filed.chain), corrects)
+        doubt = self._revealed(person, submission) if changes_identity(before, details) else None
+        standing = Standing(covered, filed.chain)
+        return Recognised(person, False, outcome, tuple(needs.values()), standing, corrects, doubt)
 
-    def _known(self, submission: Submission) -> tuple[Known | None, tuple[Known, Ground] | None]:
-        """The person of exact identifiers, or the question a human has to answer, or neither."""
-        details = submission.details
+    def _known(self, submission: Submission) -> tuple[Known | None, Doubt | None]:
+        """Who it is, or the question a human has to answer, or neither."""
+        details, alike = submission.details, []
         for key in submission.keys:
             holders = self.holders.get(key, [])
             if key.kind == "azr" and holders:
-                same = next((one.person for one in holders if not contradict(one.person.details, details)), None)
-                return (same, None) if same else (None, (holders[0].person, "azr_number_reused"))
+                found = next((one.person for one in holders if not contradict(one.person.details, details)), None)
+                return (
+                    (found, None) if found else (None, self._doubt(holders[0].person, "azr_number_reused", submission))
+                )
             possible = [one.person for one in holders if not different_numbers(one.person.details, details)]
-            if possible and len(holders) == 1:
-                return possible[0], None
-            if possible:
-                return None, (possible[0], "several_match")
+            if len(possible) == len(holders) == 1:
+                judgement = self.likely.judge(submission, possible[0])
+                if judgement.decision == "same" or not disagree(judgement):
+                    return possible[0], None
+            alike += possible
+        return self._judged(submission, alike)
+
+    def _judged(self, submission: Submission, alike: Sequence[Known]) -> tuple[Known | None, Doubt | None]:
+        """Matching's part; people of the same name and birth date, `alike`, never go by unasked."""
+        found = self._possible(submission)
+        certain = [known for known, judgement in found if judgement.decision == "same"]
+        if len(certain) == 1:
+            return certain[0], None
+        if certain or len(alike) > 1:
+            return None, self._doubt((certain or alike)[0], "several_match", submission)
+        if possible := [*alike, *(known for known, _ in found)]:
+            return None, self._doubt(possible[0], "likely_match", submission)
         return None, None
 
+    def _revealed(self, person: Known, submission: Submission) -> Doubt | None:
+        """A correction may show that somebody is known twice: both stay, and a human decides."""
+        exact = (one.person for key in submission.keys for one in self.holders.get(key, []))
+        others = [*exact, *(known for known, _ in self._possible(submission))]
+        other = next((one for one in others if one is not person), None)
+        return self._doubt(other, "likely_match", submission) if other else None
+
+    def _possible(self, submission: Submission) -> list[tuple[Known, Judgement]]:
+        details = submission.details
+        return [one for one in self.likely.alike(submission) if not different_numbers(one[0].details, details)]
+
+    def _doubt(self, candidate: Known, ground: Ground, submission: Submission) -> Doubt:
+        return Doubt(candidate, ground, self.likely.judge(submission, candidate))
+
     def _change(self, person: Known, details: Details, submission: Submission) -> None:
-        if not same(details, person.details):
-            self.changes.append(Change(person, submission.id, person.details))
+        before = person.details
+        if not same(details, before):
+            self.changes.append(Change(person, submission.id, before))
             person.details = details
             self.touched[person.id] = person
+            self.likely.follow(person, before, former=submission.report.occasion in NEW_NAME)
 
     def _heed(self, person: Known, submission: Submission) -> None:
         """§ 51 BMG: from an information block on, no address is shown."""
@@ -208,6 +187,23 @@ class Register:
                 self.fresh.remove((key, holder))
 
 
+def undecided(submissions: Iterable[Submission], holders: Mapping[Key, Sequence[Details]]) -> list[Submission]:
+    """Whom matching is asked about: no file and no AZR number decides, or a correction may reveal somebody else."""
+    return [one for one in submissions if not _decided(one, holders)]
+
+
+def _decided(one: Submission, holders: Mapping[Key, Sequence[Details]]) -> bool:
+    own = holders.get(file_key(one.department, one.report.reference), ())
+    if own:
+        return any(not contradict(known, one.details) and not changes_identity(known, one.details) for known in own)
+    return any(key.kind == "azr" and key in holders for key in one.keys)
+
+
+def disagree(judgement: Judgement) -> bool:
+    """What does not change by moving or by a slip in a name is said to be otherwise."""
+    return any(part.field in ("sex", "nationality") and part.level == "other" for part in judgement.contributions)
+
+
 def keys_of_all(submissions: Iterable[Submission]) -> frozenset[Key]:
     """Everything in reports that may lead to a person."""
     return frozenset(key for one in submissions for key in keys_of(one))
@@ -223,6 +219,13 @@ def needs_of(submission: Submission) -> dict[NeedKey, Need]:
     for need in submission.report.needs:
         needs.setdefault((need.life_situation, need.topic), need)
     return needs
+
+
+def changes_identity(before: Details, report: Details) -> bool:
+    """Whether a report under a file says something else than known about who it is; less is nothing else."""
+    said = (report.full_name, report.birth_date, report.azr_number)
+    known = (before.full_name, before.birth_date, before.azr_number)
+    return any(one and one != other for one, other in zip(said, known, strict=True))
 
 
 def is_older(submission: Submission, filed: Filed) -> bool:

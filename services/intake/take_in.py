@@ -5,7 +5,7 @@ A batch of one and a batch of a thousand run the same statements.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any, Literal
@@ -14,13 +14,14 @@ from uuid import UUID
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
 from uuid_utils import uuid7
 
-from services.intake import clearing, households, known, person, receipts, report
+from services.intake import clearing, households, known, learnt, person, questions, receipts, report
+from services.intake.holders import Recognised
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
-from services.intake.register import Recognised, Register, keys_of
+from services.intake.register import Register
 from services.intake.routing import Route, Routing
 from services.intake.store import KINDS
-from services.intake.submission import Incoming, Rejection, Retraction, Submission, file_key
+from services.intake.submission import Incoming, Rejection, Retraction, Submission
 from shared import engine
 from shared.acts import Act, Moment
 from shared.contracts.base import Event
@@ -68,7 +69,7 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
     ahead = [
         one for one in batch if one.id is None or (first[one.id] is one and (one.id not in older or one.id in again))
     ]
-    register = await known.find(conn, (key for one in ahead for key in _keys(one)))
+    register = await known.find(conn, ahead)
     named = await households.ids_of(conn, (one for one in ahead if isinstance(one, Submission)))
     plan = Plan()
     for one in ahead:
@@ -79,11 +80,12 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
                 _plan_retraction(plan, register, one, one.id in again)
             case Rejection():
                 _plan_rejection(plan, one)
-    await engine.run(conn, KINDS, await _without_open_questions(conn, plan))
-    await known.write(conn, register)
+    await engine.run(conn, KINDS, await questions.once(conn, plan.acts, plan.questions))
+    await questions.explain(conn, plan.questions.values())
     await receipts.change(conn, {id: plan.refused.get(id, Receipt("accepted")) for id in again | plan.refused.keys()})
     await _note_withdrawals(conn, plan.withdrawn)
     await park(conn, plan.parked)
+    await learnt.write(conn, register)
     fresh = set(map(id, ahead))
     return [_answer(one, id(one) in fresh, plan, older) for one in batch]
 
@@ -101,16 +103,6 @@ def _receipt(one: Incoming) -> Receipt:
 def _may_come_again(receipt: Receipt, one: Incoming) -> bool:
     """What was rejected had no effect: put right, it may come under the same id."""
     return receipt.status == "rejected" and not isinstance(one, Rejection)
-
-
-def _keys(one: Incoming) -> Sequence[Any]:
-    match one:
-        case Submission():
-            return keys_of(one)
-        case Retraction():
-            return (file_key(one.department, one.reference),)
-        case Rejection():
-            return ()
 
 
 def _answer(one: Incoming, is_fresh: bool, plan: Plan, older: Mapping[UUID, Receipt]) -> Answer:
@@ -136,8 +128,10 @@ def _plan_submission(
     if found.is_new or routes:
         refs["person"] = (found.person.ref,)
     question = None
-    if found.question is not None:
-        question = Question(new_id(), draft.municipality, found.person.id, found.question[0].id)
+    if found.doubt is not None:
+        question = Question(
+            new_id(), draft.municipality, found.person.id, found.doubt.candidate.id, found.doubt.judgement
+        )
         refs["clearing"] = (question,)
         plan.questions[len(plan.acts)] = question
     household = households.household_of(one)
@@ -152,13 +146,12 @@ def _accept(
     events: list[Event] = []
     who = found.person
     if found.is_new:
-        events += person.register(loaded[who.ref], one.id, provisional=found.question is not None)
+        events += person.register(loaded[who.ref], one.id, provisional=found.doubt is not None)
     events += report.accept(loaded[draft], who.id, found.outcome, found.corrects, household)
     if routes:
         events += person.refer(loaded[who.ref], one, routes)
-    if question is not None and question in loaded and found.question is not None:
-        candidate, ground = found.question
-        events += clearing.open_(loaded[question], who.id, candidate.id, ground)
+    if question is not None and question in loaded and found.doubt is not None:
+        events += clearing.open_(loaded[question], who.id, question.candidate_id, found.doubt.ground)
     return events
 
 
@@ -192,29 +185,6 @@ def _plan_rejection(plan: Plan, one: Rejection, type: str | None = None) -> None
 
 def _reject(one: Rejection, draft: Draft, loaded: Mapping[Any, Any], at: Moment) -> list[Event]:
     return report.reject(loaded[draft], one.reasons)
-
-
-async def _without_open_questions(conn: Writing, plan: Plan) -> list[Act]:
-    """The same question about the same two people is asked once."""
-    if not plan.questions:
-        return plan.acts
-    asked = list(plan.questions.values())
-    rows = await conn.fetch(
-        """
-        select c.person_id, c.candidate_id from unnest($1::uuid[], $2::uuid[]) q (person_id, candidate_id)
-        join clearings c on c.person_id = q.person_id and c.candidate_id = q.candidate_id where c.state = 'open'
-        """,
-        [one.person_id for one in asked], [one.candidate_id for one in asked],
-    )  # fmt: skip
-    seen: set[tuple[UUID, UUID]] = {(row["person_id"], row["candidate_id"]) for row in rows}
-    acts = list(plan.acts)
-    for place, question in plan.questions.items():
-        pair = (question.person_id, question.candidate_id)
-        if pair in seen:
-            act = acts[place]
-            acts[place] = replace(act, refs={kind: refs for kind, refs in act.refs.items() if kind != "clearing"})
-        seen.add(pair)
-    return acts
 
 
 async def _note_withdrawals(conn: Writing, withdrawn: Mapping[UUID, UUID]) -> None:

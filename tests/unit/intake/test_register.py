@@ -4,7 +4,8 @@ import itertools
 from typing import Any
 from uuid import UUID
 
-from services.intake.register import Recognised, Register, keys_of_all
+from services.intake.holders import Recognised
+from services.intake.register import Register, keys_of_all
 from tests.unit.intake.builders import SCHOOLS, YOUTH, a_need, a_person, a_submission
 
 NEW_IDS = (UUID(int=number) for number in itertools.count(1))
@@ -17,7 +18,7 @@ def recognised(*submissions: Any) -> list[Recognised]:
 
 def test_nobody_knows_the_first_one() -> None:
     [found] = recognised(a_submission())
-    assert (found.is_new, found.outcome, found.question) == (True, "new", None)
+    assert (found.is_new, found.outcome, found.doubt) == (True, "new", None)
 
 
 def test_two_departments_mean_the_same_person_by_name_and_birth_date() -> None:
@@ -72,7 +73,8 @@ def test_what_is_older_changes_nothing() -> None:
 def test_a_reused_reference_is_a_question() -> None:
     first, second = recognised(a_submission(), a_submission(person=a_person("Pavlo", "Bondar", "1980-05-05")))
     assert second.is_new
-    assert second.question == (first.person, "reference_reused")
+    assert second.doubt is not None
+    assert (second.doubt.candidate, second.doubt.ground) == (first.person, "reference_reused")
 
 
 def test_a_reused_azr_number_is_a_question() -> None:
@@ -80,7 +82,8 @@ def test_a_reused_azr_number_is_a_question() -> None:
         a_submission(person=a_person(azr_number="7")),
         a_submission(SCHOOLS, reference="S", person=a_person("Pavlo", "Bondar", "1980-05-05", azr_number="7")),
     )
-    assert second.question == (first.person, "azr_number_reused")
+    assert second.doubt is not None
+    assert (second.doubt.candidate, second.doubt.ground) == (first.person, "azr_number_reused")
 
 
 def test_another_department_fills_gaps_and_overwrites_no_name() -> None:

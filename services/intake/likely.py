@@ -1,0 +1,172 @@
+"""Who may it be? The people a batch's reports may be about, found by keys they share and judged field by field. Pure.
+
+Two records of one person share at least one short key. A key that leads to a crowd says too little and is not followed;
+of many candidates those are judged who share most keys. So the work for a report is bounded however large the register.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import blake2b
+from uuid import UUID
+
+from services.intake.details import Details
+from services.intake.holders import Known
+from services.intake.matching import Judgement, Profile, Weights, blocking_keys, judge, profile
+from services.intake.submission import Submission
+
+CROWD = 100
+"""More people than this under one key are a crowd."""
+
+MOST = 30
+"""At most so many are judged for one report."""
+
+SCHEME = 1
+"""Counted on whenever the keys are made otherwise: those of all people are made anew then."""
+
+
+@cache
+def weights() -> Weights:
+    return Weights.load()
+
+
+def seen(details: Details) -> Profile:
+    """A person's data as matching compares them."""
+    more = details.fields
+    return profile(
+        details.given_names, details.family_name, details.birth_date, details.birth_date_precision,
+        sex=more.get("sex"), nationalities=more.get("nationalities") or (), address=more.get("address"),
+        phone=more.get("phone"), email=more.get("email"), azr_number=details.azr_number,
+    )  # fmt: skip
+
+
+def match_keys(found: Profile) -> tuple[int, ...]:
+    """The keys of a person as the database holds them: 64 bits that tell nothing by themselves."""
+    return tuple(
+        int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+        for key in dict.fromkeys(blocking_keys(found))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A report as matching sees it."""
+
+    profile: Profile
+    keys: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Likely:
+    """People by key: those the database named for this batch, and those the batch itself brings.
+
+    `fresh` and `stale` are the keys to write and to delete, `crowded` those not followed, `met` everybody a key led to.
+    """
+
+    people: dict[UUID, Known] = field(default_factory=dict)
+    holders: dict[int, list[UUID]] = field(default_factory=dict)
+    crowded: set[int] = field(default_factory=set)
+    met: set[UUID] = field(default_factory=set)
+    sought: dict[UUID, Sought] = field(default_factory=dict)
+    judged: dict[tuple[UUID, UUID], tuple[Details, Judgement]] = field(default_factory=dict)
+    fresh: dict[tuple[int, UUID], Known] = field(default_factory=dict)
+    stale: set[tuple[int, UUID]] = field(default_factory=set)
+
+    def seek(self, submission: Submission) -> Sought:
+        found = self.sought.get(submission.id)
+        if found is None:
+            made = seen(submission.details)
+            found = self.sought[submission.id] = Sought(made, match_keys(made))
+        return found
+
+    def lead(self, rows: Iterable[tuple[int, UUID]]) -> None:
+        """Note whom keys lead to; a key that leads to a crowd is not followed."""
+        for key, id in rows:
+            self.holders.setdefault(key, []).append(id)
+            self.met.add(id)
+        for key, ids in self.holders.items():
+            if len(ids) > CROWD:
+                self.crowded.add(key)
+
+    def candidates(self) -> set[UUID]:
+        """Everybody who shares most with a report of the batch; bounded for each report."""
+        return {id for found in self.sought.values() for id in self._sharing(found.keys)}
+
+    def _sharing(self, keys: Iterable[int]) -> list[UUID]:
+        """Who shares keys, those with most of them first."""
+        shared: Counter[UUID] = Counter()
+        for key in keys:
+            if key not in self.crowded and (ids := self.holders.get(key)):
+                shared.update(ids)
+        return [id for id, _ in shared.most_common(MOST)]
+
+    def judge(self, submission: Submission, known: Known) -> Judgement:
+        """How likely a report is about somebody; judged anew once other things are known of them."""
+        return self._judge(submission.id, self.seek(submission).profile, known)
+
+    def _judge(self, report: UUID, sought: Profile, known: Known) -> Judgement:
+        before = self.judged.get((report, known.id))
+        if before is not None and before[0] == known.details:
+            return before[1]
+        judgement = judge(sought, profile_of(known), weights())
+        self.judged[report, known.id] = (known.details, judgement)
+        return judgement
+
+    def alike(self, submission: Submission) -> list[tuple[Known, Judgement]]:
+        """Everybody who is or may be whom a report is about, the likeliest first."""
+        people = (self.people[id] for id in self._sharing(self.seek(submission).keys) if id in self.people)
+        judged = ((known, self.judge(submission, known)) for known in people)
+        return sorted((one for one in judged if one[1].decision != "different"), key=lambda one: -one[1].score)
+
+    def certain(self) -> set[UUID]:
+        """Whom a report of the batch may be about without a doubt, as far as is known yet."""
+        return {
+            id
+            for report, found in self.sought.items()
+            for id in self._sharing(found.keys)
+            if id in self.people and self._judge(report, found.profile, self.people[id]).decision == "same"
+        }
+
+    def claim(self, person: Known, keys: Iterable[int]) -> None:
+        """Let keys lead to a person from now on."""
+        self.people[person.id] = person
+        for key in keys:
+            ids = self.holders.setdefault(key, [])
+            if person.id not in ids:
+                ids.append(person.id)
+                if len(ids) > CROWD:
+                    self.crowded.add(key)
+            self.stale.discard((key, person.id))
+            self.fresh[key, person.id] = person
+
+    def follow(self, person: Known, before: Details, former: bool) -> None:
+        """Keys follow what is known of a person. With `former` those of the former data still lead to them."""
+        if _as_compared(before) == _as_compared(person.details):
+            return
+        older = set(match_keys(seen(before)))
+        now = match_keys(profile_of(person))
+        self.claim(person, (key for key in now if key not in older))
+        if former:
+            return
+        for key in older.difference(now):
+            self.fresh.pop((key, person.id), None)
+            self.stale.add((key, person.id))
+            if person.id in (ids := self.holders.get(key, [])):
+                ids.remove(person.id)
+
+
+def _as_compared(details: Details) -> Mapping[str, object]:
+    """What keys are made of."""
+    more = details.fields
+    return {
+        "given": details.given_names, "family": details.family_name, "born": details.birth_date,
+        "precision": details.birth_date_precision, "azr": details.azr_number,
+        **{name: more.get(name) for name in ("address", "phone", "email")},
+    }  # fmt: skip
+
+
+def profile_of(known: Known) -> Profile:
+    if known.seen is None or known.seen[0] is not known.details:
+        known.seen = (known.details, seen(known.details))
+    return known.seen[1]
