@@ -19,7 +19,7 @@ from services.casework.kinds import Kinds
 from services.casework.reactions import HEARS, reactions
 from services.casework.settings import CaseworkSettings
 from services.intake.reactions import reports
-from services.intake.routing import Routing, read_preferences
+from services.intake.routing import Routing
 from services.intake.settings import IntakeSettings
 from shared import consumer, engine, inbox, relay
 from shared.contracts.topics import REPORTS_PATTERN, partition_for
@@ -34,7 +34,7 @@ Take = Callable[[ConsumerRecord], Awaitable[None]]
 
 def intake(pool: Pool, settings: IntakeSettings) -> Take:
     """One report: the product's handler with a batch of one."""
-    handle = reports(pool, Routing(Directory.load(settings.municipalities), read_preferences(settings.routing)))
+    handle = reports(pool, Routing.load(settings.routing, Directory.load(settings.municipalities)))
 
     async def take(raw: ConsumerRecord) -> None:
         await handle(records_of([raw]))

@@ -23,6 +23,7 @@ Check = Callable[[], Awaitable[str | None]]
 class Named:
     check: Check
     restart: bool
+    warns: bool = False
 
 
 @dataclass(slots=True)
@@ -32,11 +33,14 @@ class Health:
     clock: Callable[[], float] = time.monotonic
     checks: dict[str, Named] = field(default_factory=dict)
 
-    def add(self, name: str, check: Check, *, restart: bool = False) -> None:
-        """A check of readiness; with `restart` also one of liveness: its failure asks for a new process."""
+    def add(self, name: str, check: Check, *, restart: bool = False, warns: bool = False) -> None:
+        """A check of readiness; with `restart` also one of liveness: its failure asks for a new process.
+
+        One that `warns` is shown as `{"ok": true, "warning"}`: the service goes on, but somebody should look.
+        """
         if name in self.checks:
             raise ValueError(f"there is already a check called {name}")
-        self.checks[name] = Named(check, restart)
+        self.checks[name] = Named(check, restart, warns)
 
     def beat(self, name: str, *, within: float = BEAT_WITHIN, restart: bool = True) -> Callable[[], None]:
         """A loop that must give a sign of life every `within` seconds; call what this returns for each sign."""
@@ -55,17 +59,23 @@ class Health:
 
     async def live(self) -> dict[str, Any]:
         """`{"ok", "checks": {name: {"ok", "detail"?}}}` of what only a new process would cure."""
-        return await _report({name: named.check for name, named in self.checks.items() if named.restart})
+        return await _report({name: named for name, named in self.checks.items() if named.restart})
 
     async def ready(self) -> dict[str, Any]:
         """The same of everything."""
-        return await _report({name: named.check for name, named in self.checks.items()})
+        return await _report(self.checks)
 
 
-async def _report(checks: dict[str, Check]) -> dict[str, Any]:
-    wrong = dict(zip(checks, await asyncio.gather(*(_asked(check) for check in checks.values())), strict=True))
-    found = {name: {"ok": True} if what is None else {"ok": False, "detail": what} for name, what in wrong.items()}
-    return {"ok": not any(wrong.values()), "checks": found}
+async def _report(checks: dict[str, Named]) -> dict[str, Any]:
+    wrong = await asyncio.gather(*(_asked(named.check) for named in checks.values()))
+    found = {name: _shown(named, what) for (name, named), what in zip(checks.items(), wrong, strict=True)}
+    return {"ok": all(one["ok"] for one in found.values()), "checks": found}
+
+
+def _shown(named: Named, what: str | None) -> dict[str, Any]:
+    if what is None:
+        return {"ok": True}
+    return {"ok": True, "warning": what} if named.warns else {"ok": False, "detail": what}
 
 
 async def _asked(check: Check) -> str | None:

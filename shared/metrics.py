@@ -41,4 +41,9 @@ HTTP_SECONDS = Histogram(
     "staffel_http_seconds", "From a request to its answer, by route template.", ["method", "route", "status"],
 )  # fmt: skip
 
+ROUTING_VERSION = Gauge("staffel_routing_version", "The newest version of the rules that was read.", ["municipality"])
+ROUTING_FAULTS = Gauge(
+    "staffel_routing_faults", "Faults in changed rules of routing; those before stay in force as long as there are any."
+)
+
 SPANS = Counter("staffel_spans", "Spans of this process: made, exported or dropped.", ["fate"])

@@ -7,7 +7,7 @@ from services.intake import coming_of_age, concerned
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.reactions import HEARS, reports
-from services.intake.routing import Routing, read_preferences
+from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
 from shared.consumer import own_events
@@ -25,8 +25,13 @@ async def serve(settings: IntakeSettings) -> None:
     # A batch of reports makes some ten thousand objects that live as long as the batch: looking for cycles among
     # them after every 700 takes a quarter of the time and finds nothing.
     gc.set_threshold(50_000, 20, 20)
-    routing = Routing(Directory.load(settings.municipalities), read_preferences(settings.routing))
+    directory = Directory.load(settings.municipalities)
     async with opened("intake", settings, MIGRATIONS) as service:
+        routing = Following(settings.routing, directory, service.pool)
+        await routing.start()
+        service.health.add("routing", routing.check, warns=True)
+        look = service.health.beat("routing files")
+        service.runs("routing", lambda: routing.run(look))
         service.publishes(journal("intake"))
         service.hears([], reports(service.pool, routing, service.committed), pattern=REPORTS_PATTERN)
         followed = own_events(service.pool, concerned.reader(), service.committed)

@@ -6,7 +6,7 @@ Nothing waits behind a report. Behind an event of casework waits what follows on
 from uuid import UUID
 
 from services.intake.concerned import reader
-from services.intake.routing import Routing
+from services.intake.routing import RoutingSource
 from services.intake.submission import from_record
 from services.intake.take_in import take_in
 from shared import parking, repairs
@@ -19,7 +19,7 @@ from shared.periods import local_day
 from shared.postgres import Writing
 
 
-def replaying(routing: Routing) -> Replay:
+def replaying(routing: RoutingSource) -> Replay:
     """Takes a parked report in as if it came now; reacts to a parked event of casework in its place."""
     follow = repairs.again(reader())
 
@@ -27,7 +27,8 @@ def replaying(routing: Routing) -> Replay:
         if not _is_report(parked):
             return await follow(conn, parked)
         today = local_day(await business_now(conn))
-        [given] = await take_in(conn, routing, today, [from_record(parked.record, routing, today)])
+        rules = routing.current
+        [given] = await take_in(conn, rules, today, [from_record(parked.record, rules, today)])
         if given.reasons:
             raise FailedAgain(f"It is rejected again ({spoken(given.reasons)}): discard it, or tell its sender.")
         return None

@@ -12,7 +12,7 @@ import asyncpg
 
 from services.intake import concerned
 from services.intake.known import Overtaken
-from services.intake.routing import Routing
+from services.intake.routing import Routing, RoutingSource
 from services.intake.submission import Incoming, Retraction, from_record
 from services.intake.take_in import CONSUMER, Answer, take_in
 from shared import metrics, telemetry
@@ -34,14 +34,15 @@ Result = TypeVar("Result")
 COUNTED = {"accepted": "processed", "duplicate": "duplicate", "rejected": "parked"}
 
 
-def reports(pool: Pool, routing: Routing, committed: Callable[[], None] = lambda: None) -> Handle:
+def reports(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None) -> Handle:
     """The handler of all topics `reports.<department>`. A record that fails for good is parked alone."""
 
     async def handle(records: Sequence[Record]) -> None:
         with telemetry.batch(CONSUMER, len(records)) as spans:
             today = local_day(await business_now(pool))
-            batch = [_traced(from_record(record, routing, today), record, spans) for record in records]
-            answers = await in_one_transaction(pool, routing, today, batch)
+            rules = routing.current
+            batch = [_traced(from_record(record, rules, today), record, spans) for record in records]
+            answers = await in_one_transaction(pool, rules, today, batch)
         for outcome, number in Counter(COUNTED[answer.status] for answer in answers).items():
             metrics.CONSUMED.labels(CONSUMER, outcome).inc(number)
         committed()

@@ -1,21 +1,9 @@
 """What intake is told from outside, beyond what every service is told."""
 
-from pathlib import Path
-from typing import Annotated
+from pydantic import Field
 
-from pydantic import AfterValidator, Field
-
-from shared.settings import ServiceSettings
-
-
-def existing_file(value: Path) -> Path:
-    if not value.is_file():
-        raise ValueError("must be a file that exists")
-    return value
+from shared.settings import Folder, ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
-    routing: Annotated[Path, AfterValidator(existing_file)] = Field(
-        Path(__file__).parent / "routing.yaml",
-        description="YAML file with the departments preferred per life situation",
-    )
+    routing: Folder = Field(description="folder with the rules of routing, one YAML file per municipality")

@@ -19,7 +19,7 @@ from services.intake.holders import Recognised
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
 from services.intake.register import Register
-from services.intake.routing import Route, Routing
+from services.intake.routing import Route, Routing, kept
 from services.intake.store import KINDS
 from services.intake.submission import Incoming, Rejection, Retraction, Submission
 from shared import engine
@@ -55,6 +55,7 @@ class Plan:
     withdrawn: dict[UUID, UUID] = field(default_factory=dict)
     refused: dict[UUID, Receipt] = field(default_factory=dict)
     parked: list[Parked] = field(default_factory=list)
+    routed: list[kept.Decided] = field(default_factory=list)
 
 
 async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[Incoming]) -> list[Answer]:
@@ -82,6 +83,7 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
                 _plan_rejection(plan, one)
     await engine.run(conn, KINDS, await questions.once(conn, plan.acts, plan.questions))
     await questions.explain(conn, plan.questions.values())
+    await kept.note(conn, plan.routed)
     await receipts.change(conn, {id: plan.refused.get(id, Receipt("accepted")) for id in again | plan.refused.keys()})
     await _note_withdrawals(conn, plan.withdrawn)
     await park(conn, plan.parked)
@@ -123,7 +125,8 @@ def _plan_submission(
     found = register.recognise(one, new_id())
     draft = Draft(one.id, one.department, one, found.standing, again)
     plan.drafts[one.id] = draft
-    routes = [routing.route(need, one.department, today) for need in found.needs]
+    routes = routing.routes(one.report, found.needs, one.department, today)
+    plan.routed.append((one.id, one.department, routes))
     refs: dict[str, Sequence[Any]] = {"report": (draft,)}
     if found.is_new or routes:
         refs["person"] = (found.person.ref,)

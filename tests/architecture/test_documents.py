@@ -14,7 +14,7 @@ from cli.main import COMMANDS, command
 from deploy.kafka.topics import TopicSettings
 from services.casework import refusals as casework_refusals
 from services.casework.kinds import Kinds
-from services.intake.routing import Routing, read_preferences
+from services.intake.routing import Routing
 from shared import problems
 from shared.contracts.base import EVENT_TYPES
 from shared.contracts.envelope import from_structured
@@ -175,7 +175,7 @@ def test_a_report_that_is_shown_is_accepted_and_routed(example: str) -> None:
     department = event.source.removeprefix("/departments/")
     report = validate_report(event, today, department)
     assert isinstance(report, Report)
-    routing = Routing(_directory(), read_preferences(ROOT / "services/intake/routing.yaml"))
+    routing = Routing.load(ROOT / "deploy/routing", _directory())
     assert routing.objections(report, department, today) == []
 
 
@@ -183,8 +183,8 @@ def test_the_readmes_report_is_asked_of_the_school_administration() -> None:
     event, today = from_structured(examples()[0].encode()), date(2026, 12, 1)
     report = validate_report(event, today)
     assert isinstance(report, Report)
-    routing = Routing(_directory(), read_preferences(ROOT / "services/intake/routing.yaml"))
-    route = routing.route(report.needs[0], "05913000.integration-centre", today)
+    routing = Routing.load(ROOT / "deploy/routing", _directory())
+    [route] = routing.routes(report, report.needs, "05913000.integration-centre", today)
     assert (route.first_carrier, route.to_department) == (
         "05913000.integration-centre",
         "05913000.school-administration",

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from services.intake.api import clearings, departments, events, persons, reports
 from services.intake.parked import discarding, replaying
-from services.intake.routing import Routing
+from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
 from shared.postgres import Pool
 
@@ -14,13 +14,13 @@ BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of one request: a batch of reports."""
 
 
-def routers(pool: Pool, routing: Routing, committed: Callable[[], None] = lambda: None) -> list[APIRouter]:
+def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None) -> list[APIRouter]:
     """All routes of intake; `committed` wakes the relay."""
     return [
         events.routes(pool, routing, committed),
         reports.routes(pool),
         persons.routes(pool),
         clearings.routes(pool),
-        departments.routes(routing.directory),
+        departments.routes(routing.current.directory),
         parked_routes(pool, replaying(routing), discarding, committed),
     ]

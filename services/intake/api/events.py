@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.reactions import meeting_others
-from services.intake.routing import Routing
+from services.intake.routing import Routing, RoutingSource
 from services.intake.submission import Incoming, from_event, rejection
 from services.intake.take_in import Answer, take_in
 from shared import telemetry
@@ -37,7 +37,7 @@ class Unreadable(Refusal):
     title = "The request holds no CloudEvent that can be read"
 
 
-def routes(pool: Pool, routing: Routing, committed: Callable[[], None]) -> APIRouter:
+def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) -> APIRouter:
     router = APIRouter(tags=["events"])
 
     @router.post("/events", status_code=202, openapi_extra=cloud_events_body())
@@ -46,11 +46,11 @@ def routes(pool: Pool, routing: Routing, committed: Callable[[], None]) -> APIRo
         found = read(request, await request.body())
         _only_own(found, system.department)
         today = local_day(await business_now(pool))
-        own_context = "traceparent" in request.headers
+        own_context, rules = "traceparent" in request.headers, routing.current
 
         async def act(conn: Writing) -> Response:
-            batch = [incoming(one, system.department, routing, today, own_context) for one in found]
-            answers = await take_in(conn, routing, today, batch)
+            batch = [incoming(one, system.department, rules, today, own_context) for one in found]
+            answers = await take_in(conn, rules, today, batch)
             return answer({"receipts": [receipt(*each) for each in zip(found, answers, strict=True)]}, 202)
 
         return await meeting_others(lambda: idempotent(request, pool, act, committed))

@@ -11,7 +11,7 @@ from services.casework.case import Case
 from services.casework.kinds import Kinds
 from services.casework.referrals import take_referral
 from services.intake.person import Person, refer
-from services.intake.routing import Routing, read_preferences
+from services.intake.routing import Routing
 from services.intake.submission import Submission, from_record
 from shared.acts import Moment
 from shared.contracts.base import Event
@@ -25,7 +25,7 @@ TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DIRECTORY = Directory.load(ROOT / "deploy" / "municipalities")
 KINDS = Kinds.load(ROOT / "deploy" / "kinds", DIRECTORY)
-ROUTING = Routing(DIRECTORY, read_preferences(ROOT / "services" / "intake" / "routing.yaml"))
+ROUTING = Routing.load(ROOT / "deploy" / "routing", DIRECTORY)
 
 
 def read(letter: Letter) -> Submission:
@@ -36,7 +36,7 @@ def read(letter: Letter) -> Submission:
 
 
 def routed(submission: Submission) -> ReferralRouted:
-    routes = [ROUTING.route(need, submission.department, TODAY) for need in submission.report.needs]
+    routes = ROUTING.routes(submission.report, submission.report.needs, submission.department, TODAY)
     (referral,) = refer(Person(uuid4(), submission.department.partition(".")[0]), submission, routes)
     assert isinstance(referral, ReferralRouted)
     return referral

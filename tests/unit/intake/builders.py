@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.intake.routing import Routing, read_preferences
+from services.intake.routing import Routing
 from services.intake.submission import Incoming, Submission, from_record
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
@@ -19,9 +19,7 @@ YOUTH = "05913000.youth-services"
 IMMIGRATION = "05913000.immigration-office"
 SCHOOLS = "05913000.school-administration"
 REGISTRY = "05913000.registry-office"
-ROUTING = Routing(
-    Directory.load(ROOT / "deploy" / "municipalities"), read_preferences(ROOT / "services" / "intake" / "routing.yaml")
-)
+ROUTING = Routing.load(ROOT / "deploy" / "routing", Directory.load(ROOT / "deploy" / "municipalities"))
 NUMBERS = itertools.count(1)
 
 
