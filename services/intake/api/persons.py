@@ -5,12 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.intake import access, person_view
+from services.intake import access, finding, person_view
 from services.intake.access import Viewer
+from services.intake.search import parse
 from shared.identity import Caller, requires
+from shared.pages import Cursor, Limit, page
 from shared.postgres import Pool, Writing, writing
 from shared.problems import NotFound
-from shared.versions import with_etag
+from shared.versions import answer, with_etag
 
 Reader = Annotated[Caller, Depends(requires("clerk", "case-manager", "coordinator"))]
 Purpose = Annotated[
@@ -34,6 +36,32 @@ def routes(pool: Pool) -> APIRouter:
             await access.log_access(conn, viewer, [portrait.id], purpose)
             references = await person_view.references(conn, portrait.id, reader.department)
         return with_etag(request, person_view.shown(portrait, references), portrait.version)
+
+    @router.get("/persons")
+    async def persons(
+        reader: Reader,
+        purpose: Purpose,
+        q: Annotated[str, Query(min_length=2, max_length=200, description="`Haddad 14.03.2016`, or an AZR number.")],
+        limit: Limit = 20,
+        cursor: Cursor = None,
+    ) -> Response:
+        """Among the people of the own tracks, by name (spelling, sound, any order) and birth date, the best first.
+
+        `known` says whether anybody of the municipality is exactly the one sought: answered only for a full name with
+        a birth date and for an AZR number, null otherwise. Who has an information block is no hit and not known.
+        """
+        sought = parse(q)
+        at = page(limit, cursor, f"persons {reader.department} {q}")
+        viewer = Viewer.of(reader)
+        async with writing(pool) as conn:
+            ranked = await finding.found(conn, sought, viewer, at)
+            others = await finding.known(conn, sought, reader.municipality) if sought.names_one_person else None
+            shown = [portrait.id for _, portrait in ranked[:limit]]
+            await access.log_search(conn, viewer, purpose, len(shown))
+            await access.log_access(conn, viewer, shown, purpose, "shown")
+            await access.log_access(conn, viewer, set(others or ()) - set(shown), purpose, "known")
+        content = at.answer([finding.hit(*one) for one in ranked], lambda row: (row["score"], row["id"]))
+        return answer({**content, "known": None if others is None else bool(others)})
 
     return router
 

@@ -39,10 +39,14 @@ return trim(regexp_replace(regexp_replace(normalize(
     'ä', 'ae'), 'ö', 'oe'), 'ü', 'ue'), 'ß', 'ss'), 'ı', 'i'), NFKD),
   '[\u0300-\u036f]', '', 'g'), '[^[:alnum:]]+', ' ', 'g'));
 
--- How the words of a name sound: Daitch–Mokotoff, made for names that came a long way.
+-- How the words of a name sound: Daitch–Mokotoff, made for names that came a long way. An article counts apart from its
+-- name and as a part of it: Al Sharif, Alsharif.
 create function search_sounds(name text) returns text[] language sql immutable parallel safe
 return (select coalesce(array_agg(distinct sound), '{}')
-        from regexp_split_to_table(name, ' ') word, unnest(daitch_mokotoff(word)) sound);
+        from regexp_split_to_table(
+               name || ' ' || regexp_replace(name, '\m(al|el|as|abd|abu|abdul|ben|bin|ibn|de|da|di|van|von) ', '\1', 'g'),
+               ' ') word,
+             unnest(daitch_mokotoff(word)) sound);
 
 create index persons_by_spelling on persons using gin (search_name(given_names, family_name) gin_trgm_ops);
 create index persons_by_sound on persons using gin (search_sounds(search_name(given_names, family_name)));
