@@ -19,6 +19,7 @@ COMMANDS = {
     "parked": "cli.parked:app",
     "trace": "cli.trace:trace",
     "demo": "cli.demo:demo",
+    "match": "cli.match:match",
 }
 
 

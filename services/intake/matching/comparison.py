@@ -187,8 +187,8 @@ def _spelt_alike(one: str, other: str, consonants: int) -> bool:
 
 
 def compare_addresses(one: Address, other: Address) -> Level:
-    """`full` (all that both know agrees, the street included), `most` (the street and a part more), `partly` (the
-    street alone, or number and place), `place` (postcode or town), `other`.
+    """`full` (all that both know agrees, the street included), `most` (the street and a part more; or number,
+    postcode and town), `partly` (the street, or two parts without it), `place` (postcode or town), `other`.
     """
     if one is NOWHERE or other is NOWHERE:
         return None
@@ -199,11 +199,14 @@ def compare_addresses(one: Address, other: Address) -> Level:
     district = _alike(one.district, other.district)
     place = postcode in ("same", "typo") or bool(city)
     if street:
-        if False not in (number, city, district) and postcode in ("same", None) and (number or place):
+        if False not in (number, city, district) and postcode != "other" and (number or place):
             return "full"
-        return "most" if number or place else "partly"
+        elsewhere = not place and (postcode == "other" or city is False)
+        return "most" if place or (number and not elsewhere) else "partly"
     if place:
-        return "partly" if number else "place"
+        if number and city and postcode == "same":
+            return "most"
+        return "partly" if number or (postcode == "same" and city) else "place"
     return None if street is number is postcode is city is district is None else "other"
 
 

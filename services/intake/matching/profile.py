@@ -149,7 +149,7 @@ def _assimilated(word: str, following: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _place(text: str) -> str:
-    return STREET.sub("str", normalised(romanised(text.casefold())))
+    return STREET.sub("str", normalised(romanised(text.casefold()))).replace(" ", "")
 
 
 def _address(parts: Mapping[str, str | None]) -> Address:
