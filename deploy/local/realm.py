@@ -79,8 +79,13 @@ def person(municipality: Municipality, department: Department, role: str) -> Jso
         "firstName": role.replace("-", " ").title(),
         "lastName": department.names.de,
         "credentials": [{"type": "password", "value": PASSWORD, "temporary": False}],
-        "attributes": attributes(municipality, department, role),
+        "attributes": attributes(municipality, department, role, *also(department, role)),
     }
+
+
+def also(department: Department, role: str) -> list[str]:
+    """Where there are operators the head is one too: repairs of parked records need a second person."""
+    return ["operator"] if role == "head" and "operator" in department.mailboxes else []
 
 
 def system_account(municipality: Municipality, department: Department) -> Json:
@@ -95,11 +100,11 @@ def system_account(municipality: Municipality, department: Department) -> Json:
     }
 
 
-def attributes(municipality: Municipality, department: Department, role: str) -> Json:
+def attributes(municipality: Municipality, department: Department, *roles: str) -> Json:
     return {
         "department": [department.id],
         "municipality": [municipality.municipality],
-        "roles": [role],
+        "roles": list(roles),
     }
 
 

@@ -23,7 +23,7 @@ def clear(value: Any, place: Place) -> Any:
 
 
 def differences(before: Any, after: Any, show: Show = masked) -> list[Change]:
-    """`[{"op": "add" | "remove" | "replace", "pointer", "before"?, "after"?}]`, in the order of the fields."""
+    """`[{"op": "add" | "remove" | "replace", "pointer", "before"?, "after"?}]`, to be applied one after another."""
     return list(_differences(before, after, "", (), show))
 
 
@@ -35,7 +35,7 @@ def _differences(before: Any, after: Any, pointer: str, place: Place, show: Show
                 yield from _member(before, after, key, there, (*place, key), show)
         case list(), list():
             old, new = dict(enumerate(before)), dict(enumerate(after))
-            for index in range(max(len(before), len(after))):
+            for index in [*range(len(after)), *reversed(range(len(after), len(before)))]:
                 yield from _member(old, new, index, f"{pointer}/{index}", (*place, ANY), show)
         case _ if type(before) is not type(after) or before != after:
             yield {"op": "replace", "pointer": pointer, "before": show(before, place), "after": show(after, place)}

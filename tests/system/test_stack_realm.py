@@ -70,6 +70,11 @@ def test_the_users_every_installation_is_promised_are_there(directory: Directory
     }
 
 
+def test_operations_has_two_operators_for_what_needs_four_eyes(directory: Directory) -> None:
+    operators = [user["username"] for user in realm(directory)["users"] if "operator" in user["attributes"]["roles"]]
+    assert operators == ["head.operations", "operator.operations"]
+
+
 def test_the_same_directory_gives_the_same_realm(directory: Directory) -> None:
     assert realm(directory) == realm(Directory.load(MUNICIPALITIES))
 
