@@ -6,6 +6,8 @@ from pathlib import Path
 from services.intake import coming_of_age, concerned
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
+from services.intake.imports.run import forget as forget_lists
+from services.intake.imports.run import run as take_lists
 from services.intake.reactions import HEARS, reports
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
@@ -37,6 +39,8 @@ async def serve(settings: IntakeSettings) -> None:
         followed = own_events(service.pool, concerned.reader(), service.committed)
         service.hears([topic for topic in HEARS if topic != REPORTS], followed)
         service.keeps_deadlines({**KINDS, "youth": coming_of_age.KIND}, coming_of_age.Birthdays())
+        service.runs("imports", lambda: take_lists(service.pool, routing, service.committed))
+        service.runs("old imports", lambda: forget_lists(service.pool))
         service.runs("receipts", lambda: forget_receipts(service.pool))
         app = create_app(
             "intake", settings, routers(service.pool, routing, service.committed), service.health,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from services.intake.api import clearings, departments, events, persons, reports
+from services.intake.api import access_log, clearings, departments, events, imports, persons, reports
 from services.intake.parked import discarding, replaying
 from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
@@ -18,8 +18,10 @@ def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
     """All routes of intake; `committed` wakes the relay."""
     return [
         events.routes(pool, routing, committed),
+        imports.routes(pool, routing),
         reports.routes(pool),
         persons.routes(pool),
+        access_log.routes(pool),
         clearings.routes(pool),
         departments.routes(routing.current.directory),
         parked_routes(pool, replaying(routing), discarding, committed),

@@ -1,0 +1,137 @@
+"""Confirmed lists, taken in batch after batch like reports from any other entrance, by one process at a time each.
+
+A batch and the note that it was taken are one transaction, under a lock on the import: killed at any moment, the next
+process goes on behind the last batch that was committed. A report that cannot be worked on is found by halving.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import asyncpg
+import orjson
+
+from services.intake.imports import store
+from services.intake.imports.preview import event_of, record_of
+from services.intake.reactions import MEETING, meeting_others
+from services.intake.routing import Routing, RoutingSource
+from services.intake.submission import Incoming, Rejection, from_event
+from services.intake.take_in import Answer, take_in
+from shared import telemetry
+from shared.backoff import Pauses
+from shared.clock import business_now
+from shared.contracts.reasons import Reason
+from shared.contracts.topics import REPORT_SUBMITTED, report_topic
+from shared.faults import places
+from shared.periods import local_day
+from shared.postgres import Pool, Writing, is_transient, writing
+
+log = logging.getLogger(__name__)
+
+CONSUMER = "imports"
+AT_ONCE = 200
+SHORTEST_POLL, LONGEST_POLL = 0.05, 1.0
+HOUR = 3600.0
+FAILED = Reason("", "not_processed", "Intake could not work on this row; the operators see why. Upload it again later.")
+
+
+async def run(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None) -> None:
+    """Take in whatever is confirmed, for ever; a database that is away is waited out."""
+    pauses, poll, limit = Pauses(longest=5.0), SHORTEST_POLL, AT_ONCE
+    while True:
+        try:
+            taken = await step(pool, routing.current, limit)
+        except Exception as failure:
+            if is_transient(failure) or isinstance(failure, MEETING):
+                log.warning("imports: %s; trying again", type(failure).__name__)
+                await asyncio.sleep(pauses.next())
+            elif limit > 1:
+                limit //= 2
+            else:
+                log.error("imports: gave up a row: %s at %s", type(failure).__name__, places(failure))
+                await give_up_one(pool)
+            continue
+        pauses.reset()
+        if taken:
+            committed()
+            limit = min(AT_ONCE, limit * 2)
+        poll = SHORTEST_POLL if taken is not None else min(poll * 2, LONGEST_POLL)
+        if taken is None:
+            await asyncio.sleep(poll)
+
+
+async def step(pool: Pool, routing: Routing, limit: int = AT_ONCE) -> int | None:
+    """One batch of one import in one transaction: how many reports it held, 0 when the import is done with this.
+
+    None when nothing is there to do. Raises what taking in raises; then nothing has changed.
+    """
+    today = local_day(await business_now(pool))
+
+    async def once() -> int | None:
+        async with writing(pool) as conn:
+            running = await store.next_running(conn)
+            if running is None:
+                return None
+            rows = await store.waiting(conn, running["id"], limit)
+            if not rows:
+                await store.finish(conn, running["id"])
+                return 0
+            with telemetry.batch(CONSUMER, len(rows)) as spans:
+                batch = [_incoming(row, running["department"], routing, today, spans) for row in rows]
+                await _take(conn, routing, today, running["id"], rows, batch)
+            return len(rows)
+
+    return await meeting_others(once)
+
+
+async def _take(
+    conn: Writing, routing: Routing, today: date, id: Any, rows: Sequence[asyncpg.Record], batch: Sequence[Incoming]
+) -> None:
+    """Rules may have changed since the preview: what they refuse now is told here and not parked as well."""
+    valid = [one for one in batch if not isinstance(one, Rejection)]
+    answers = iter(await take_in(conn, routing, today, valid))
+    given = [Answer("rejected", one.reasons) if isinstance(one, Rejection) else next(answers) for one in batch]
+    await store.answered(
+        conn, id,
+        [(row["number"], one.status, _reasons(one.reasons)) for row, one in zip(rows, given, strict=True)],
+    )  # fmt: skip
+
+
+def _incoming(row: asyncpg.Record, department: str, routing: Routing, today: date, spans: telemetry.Batch) -> Incoming:
+    event = event_of(department, row["event_id"], row["body"])
+    read = from_event(event, department, routing, today, record_of(event, department))
+    trace = spans.process(read.trace, report_topic(department), REPORT_SUBMITTED, str(read.id), root=True)
+    return read if trace is read.trace else replace(read, trace=trace)
+
+
+def _reasons(reasons: Sequence[Reason]) -> bytes | None:
+    return orjson.dumps([{**one.as_dict(), "column": None, "cell": None} for one in reasons]) if reasons else None
+
+
+async def give_up_one(pool: Pool) -> None:
+    """The row every attempt fails on is rejected, so that the rest of the list goes on."""
+    async with writing(pool) as conn:
+        running = await store.next_running(conn)
+        rows = await store.waiting(conn, running["id"], 1) if running else []
+        if running and rows:
+            await store.answered(conn, running["id"], [(rows[0]["number"], "rejected", _reasons([FAILED]))])
+
+
+async def forget(pool: Pool) -> None:
+    """Erase what old imports hold, for ever."""
+    pauses = Pauses(first=1.0, longest=60.0)
+    while True:
+        try:
+            async with writing(pool) as conn:
+                gone = await store.expire(conn)
+        except Exception as failure:
+            if not is_transient(failure):
+                raise
+            log.warning("imports: %s; trying again", type(failure).__name__)
+            await asyncio.sleep(pauses.next())
+            continue
+        pauses.reset()
+        await asyncio.sleep(0 if gone else HOUR)
