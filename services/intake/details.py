@@ -98,6 +98,19 @@ def differing(one: Details, other: Details) -> list[PersonField]:
     return [name for name, found in differs.items() if found]
 
 
+def replaced(before: Details, now: Details) -> list[PersonField]:
+    """What was known and is known otherwise now; a gap that is filled contradicts nobody's decision."""
+    fields = before.fields
+    known: dict[PersonField, bool] = {
+        "given_names": bool(before.given_names),
+        "family_name": bool(before.family_name),
+        "birth_date": before.birth_date is not None,
+        "azr_number": bool(before.azr_number),
+        **{name: bool(fields.get(name)) for name in MORE_FIELDS},
+    }
+    return [name for name in differing(before, now) if known[name]]
+
+
 def contradict(one: Details, other: Details) -> bool:
     """Name and birth date both differ: whatever number they share, this may be somebody else."""
     return names_differ(one.full_name, other.full_name) and birth_dates_differ(

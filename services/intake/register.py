@@ -12,13 +12,24 @@ from datetime import date
 from uuid import UUID
 
 from services.intake.clearing import Ground
-from services.intake.details import NEW_NAME, Details, Key, contradict, corrected, different_numbers, same, supplemented
+from services.intake.details import (
+    NEW_NAME,
+    Details,
+    Key,
+    contradict,
+    corrected,
+    different_numbers,
+    replaced,
+    same,
+    supplemented,
+)
 from services.intake.holders import Change, Doubt, Filed, Holder, Known, Recognised
 from services.intake.likely import Likely
 from services.intake.matching import Judgement
 from services.intake.refs import Newcomer
 from services.intake.report import NeedKey, Outcome, Standing
 from services.intake.submission import Submission, file_key
+from shared.contracts.intake import PersonField
 from shared.contracts.reports import Need
 
 
@@ -26,8 +37,9 @@ from shared.contracts.reports import Need
 class Register:
     """Keys and the people they lead to, the undisputed first; and what the batch has changed in them.
 
-    `asked` are the keys all holders are known of; of a key outside nobody can be sure to be the only one. `likely`
-    knows who shares anything with a report.
+    `replaced` are the fields that a report of the batch has changed in what was known. `asked` are the keys all
+    holders are known of; of a key outside nobody can be sure to be the only one. `likely` knows who shares anything
+    with a report.
     """
 
     asked: frozenset[Key] = frozenset()
@@ -37,6 +49,7 @@ class Register:
     touched: dict[UUID, Known] = field(default_factory=dict)
     dropped: list[tuple[Key, Known]] = field(default_factory=list)
     fresh: list[tuple[Key, Holder]] = field(default_factory=list)
+    replaced: dict[UUID, list[PersonField]] = field(default_factory=dict)
 
     def recognise(self, submission: Submission, new_id: UUID) -> Recognised:
         """Who it is; `new_id` is for a person nobody knows. The register knows more afterwards."""
@@ -141,6 +154,7 @@ class Register:
         before = person.details
         if not same(details, before):
             self.changes.append(Change(person, submission.id, before))
+            self.replaced[submission.id] = replaced(before, details)
             person.details = details
             self.touched[person.id] = person
             self.likely.follow(person, before, former=submission.report.occasion in NEW_NAME)
@@ -150,6 +164,7 @@ class Register:
         if submission.report.occasion == "information_block" and not person.address_blocked:
             person.address_blocked = True
             self.touched[person.id] = person
+            self.replaced.setdefault(submission.id, []).append("information_block")
 
     def _rename(self, person: Known, before: Details, submission: Submission) -> None:
         """Keys follow a correction. A former name still leads to the person; what was an error does not."""

@@ -25,6 +25,7 @@ from services.intake.submission import Incoming, Rejection, Retraction, Submissi
 from shared import engine
 from shared.acts import Act, Moment
 from shared.contracts.base import Event
+from shared.contracts.intake import PersonField
 from shared.contracts.reasons import Reason, spoken
 from shared.contracts.topics import REPORT_WITHDRAWN
 from shared.parking import Parked, park
@@ -128,7 +129,8 @@ def _plan_submission(
     routes = routing.routes(one.report, found.needs, one.department, today)
     plan.routed.append((one.id, one.department, routes))
     refs: dict[str, Sequence[Any]] = {"report": (draft,)}
-    if found.is_new or routes:
+    corrections = () if found.is_new else tuple(register.replaced.get(one.id, ()))
+    if found.is_new or routes or corrections:
         refs["person"] = (found.person.ref,)
     question = None
     if found.doubt is not None:
@@ -138,19 +140,21 @@ def _plan_submission(
         refs["clearing"] = (question,)
         plan.questions[len(plan.acts)] = question
     household = households.household_of(one)
-    verb = partial(_accept, one, draft, found, routes, question, named[household] if household else None)
+    verb = partial(_accept, one, draft, found, corrections, routes, question, named[household] if household else None)
     plan.acts.append(Act(refs, verb, one.actor, one.trace))
 
 
 def _accept(
-    one: Submission, draft: Draft, found: Recognised, routes: Sequence[Route], question: Question | None,
-    household: UUID | None, loaded: Mapping[Any, Any], at: Moment,
+    one: Submission, draft: Draft, found: Recognised, corrections: Sequence[PersonField], routes: Sequence[Route],
+    question: Question | None, household: UUID | None, loaded: Mapping[Any, Any], at: Moment,
 ) -> list[Event]:  # fmt: skip
     events: list[Event] = []
     who = found.person
     if found.is_new:
         events += person.register(loaded[who.ref], one.id, provisional=found.doubt is not None)
     events += report.accept(loaded[draft], who.id, found.outcome, found.corrects, household)
+    if corrections:
+        events += person.correct(loaded[who.ref], corrections, one.id, one.department)
     if routes:
         events += person.refer(loaded[who.ref], one, routes)
     if question is not None and question in loaded and found.doubt is not None:
