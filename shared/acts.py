@@ -51,6 +51,8 @@ class Act:
 
     `verb` gets the states by reference and returns events, or raises a `Refusal`. With `forgiving`, a refusal is
     an outcome like any other (a reaction or a deadline that has nothing left to do); otherwise it is raised.
+    `alone`: what comes before it is written before it loads, and what comes after loads what it wrote; for acts that
+    change which aggregate a reference means, such as two persons who turn out to be one.
     """
 
     refs: Mapping[str, Sequence[Ref]]
@@ -58,6 +60,7 @@ class Act:
     actor: str
     trace: Trace | None = None
     forgiving: bool = False
+    alone: bool = False
 
 
 @dataclass(slots=True)

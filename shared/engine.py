@@ -37,7 +37,8 @@ class Loaded:
 class Kind:
     """How one kind of aggregate is kept.
 
-    `load` gets the references of a batch, locks the rows in id order and returns what it found, by reference;
+    `load` gets the references of a batch, locks the rows in id order and returns what it found, by reference, and
+    whatever else an act on them may change under its own id;
     `blank` makes the aggregate for a reference that was not found (without it, that is a 404);
     `apply` folds an event into a state; `save` writes all changed ones, set-based.
     """
@@ -56,6 +57,21 @@ async def run(conn: Writing, kinds: Kinds, acts: Sequence[Act]) -> list[Outcome]
 
     A refusal of an act that is not forgiving is raised and ends the transaction with it.
     """
+    return [outcome for together in _together(acts) for outcome in await _run(conn, kinds, together)]
+
+
+def _together(acts: Sequence[Act]) -> list[Sequence[Act]]:
+    """One group, unless an act has to be alone: then what is before it, itself, and what is after it."""
+    groups: list[Sequence[Act]] = []
+    begun = 0
+    for place, act in enumerate(acts):
+        if act.alone:
+            groups += [acts[begun:place], acts[place : place + 1]]
+            begun = place + 1
+    return [group for group in (*groups, acts[begun:]) if group]
+
+
+async def _run(conn: Writing, kinds: Kinds, acts: Sequence[Act]) -> list[Outcome]:
     held = await _load(conn, kinds, acts)
     now = await conn.fetchval("select business_now()")
     moment = Moment(now)

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from services.casework import fold, store
+from services.casework import fold, persons, store
 from services.casework.api import routers
 from services.casework.api.office import Office
 from services.casework.kinds import Kinds
@@ -25,7 +25,7 @@ async def serve(settings: CaseworkSettings) -> None:
     kinds = Kinds.load(settings.kinds, directory)
     signs = {city.municipality: city.sign for city in directory.municipalities}
     aggregates = {"case": engine.Kind(partial(store.load, signs=signs), fold.apply, store.save)}
-    heard = inbox.Consumer("casework", reactions(kinds, directory), aggregates, consumer.own_event)
+    heard = inbox.Consumer("casework", reactions(kinds, directory), aggregates, consumer.own_event, persons.keep)
     async with opened("casework", settings, MIGRATIONS) as service:
         service.publishes(relay.journal("casework"))
         service.hears(list(HEARS), consumer.own_events(service.pool, heard, service.committed))

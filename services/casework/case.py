@@ -14,9 +14,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from shared.contracts.base import LifeSituation, Urgency
-from shared.contracts.casework import Moves, SilenceOutcome, Step
+from shared.contracts.casework import MergeStep, Moves, SilenceOutcome, Step
 
-CaseState = Literal["new", "open", "closed"]
+CaseState = Literal["new", "open", "merging", "closed"]
 Participation = Literal["not_asked", "asked", "agreed", "declined", "ended"]
 TransitionState = Literal[
     "requested", "accepted", "effective", "completed", "declined", "refused", "withdrawn", "lapsed", "returned",
@@ -47,7 +47,10 @@ class Track:
     """One need in one life situation. `department` carries it since `since`; `past` says who did before, in order.
 
     `stuck` is set when the coordinator has to decide: after a second `not_competent`, or nobody was reached.
-    `reports` are the reports behind it: the one that opened it first, then those noted.
+    `reports` are the reports behind it: the one that opened it (`opened_for`) first, then those noted.
+
+    What merges leave behind: the cases it was in before (`came_from`), in whose case it was opened if that was another
+    person's (`of_person`), and whose own track of the same need was ended in its favour (`stands_for`).
     """
 
     id: UUID
@@ -61,6 +64,10 @@ class Track:
     not_competent: int = 0
     stuck: Literal["not_competent", "not_reached"] | None = None
     refused: Refused | None = None
+    opened_for: UUID | None = None
+    came_from: list[UUID] = field(default_factory=list)
+    of_person: UUID | None = None
+    stands_for: list[UUID] = field(default_factory=list)
 
     @property
     def is_open(self) -> bool:
@@ -137,6 +144,7 @@ class Consent:
     given_on: date
     recorded_by: str | None = None
     withdrawn_on: date | None = None
+    of_person: UUID | None = None
 
 
 @dataclass(slots=True)
@@ -148,13 +156,26 @@ class Assistance:
     amount_cents: int
     outcome: Literal["requested", "awarded", "disbursed", "rejected"] = "requested"
     grant_id: UUID | None = None
+    of_person: UUID | None = None
+
+
+@dataclass(slots=True)
+class Choice:
+    """What a person has to choose by `decide_by`: which of two tracks of one need goes on. The clock asks for it."""
+
+    decide_by: datetime
+    next_step: MergeStep
+    next_at: datetime
+    rung: int = 0
 
 
 @dataclass(slots=True)
 class Case:
     """Everything about one person's integration. `new` is a case that no event has opened yet.
 
-    A new one has its number already, and names the closed case before it (`previous_case`). `deaths` are the reports
+    A new one has its number already, and names the closed case before it (`previous_case`). One that is `merging`
+    goes on in `merged_into` except for its open tracks, about which there is a `choice`; `gone_to` says in which cases
+    tracks of this one go on. `deaths` are the reports
     that say the person has died and stand.
     """
 
@@ -167,10 +188,18 @@ class Case:
     participation: Participation = "not_asked"
     deceased: bool = False
     deaths: list[UUID] = field(default_factory=list)
+    merged_into: UUID | None = None
+    choice: Choice | None = None
+    gone_to: dict[UUID, UUID] = field(default_factory=dict)
     tracks: dict[UUID, Track] = field(default_factory=dict)
     transitions: dict[UUID, Transition] = field(default_factory=dict)
     consents: dict[UUID, Consent] = field(default_factory=dict)
     assistance: dict[UUID, Assistance] = field(default_factory=dict)
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether somebody carries something in it: it is open, or waits for a choice."""
+        return self.state in ("open", "merging")
 
     def open_tracks(self) -> Iterator[Track]:
         return (track for track in self.tracks.values() if track.is_open)

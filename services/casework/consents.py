@@ -12,7 +12,14 @@ from uuid import UUID
 from services.casework.case import Case, Transition
 from services.casework.kinds import Kind, PackageItem
 from services.casework.packages import Package, travelling
-from services.casework.refusals import CaseNotOpen, ConsentMissing, ConsentUnknown, DateNotPossible, NotInvolved
+from services.casework.refusals import (
+    CaseMerging,
+    CaseNotOpen,
+    ConsentMissing,
+    ConsentUnknown,
+    DateNotPossible,
+    NotInvolved,
+)
 from services.casework.telling import municipality_of, of_case
 from services.casework.visibility import Viewer
 from shared.acts import Moment
@@ -33,6 +40,8 @@ def give(
     at: Moment,
 ) -> list[Event]:
     """What the person signed: for whom, for what, which categories; recorded by a department that carries a track."""
+    if case.state == "merging":
+        raise CaseMerging("Record the consent in the case that this one is merged into.", state=case.state)
     _involved(case, by)
     if given_on > local_day(at.now):
         raise DateNotPossible("A consent is not given in the future.", "/given_on", "in-the-future")
@@ -47,10 +56,15 @@ def give(
 def withdraw(case: Case, consent_id: UUID, *, by: By, at: Moment) -> list[Event]:
     """From now on nothing that rests on it is sent or read. Withdrawing what is withdrawn changes nothing."""
     _involved(case, by)
-    consent = case.consents.get(consent_id)
-    if consent is None:
+    if consent_id not in case.consents:
         raise ConsentUnknown("Look at the consents of the case for their ids.")
-    if consent.withdrawn_on is not None:
+    return withdrawn(case, consent_id, by=by, at=at)
+
+
+def withdrawn(case: Case, consent_id: UUID, *, by: By, at: Moment) -> list[Event]:
+    """A consent may stand in two cases while one is merged into the other: it ends in both at once."""
+    consent = case.consents.get(consent_id)
+    if consent is None or consent.withdrawn_on is not None:
         return []
     return [
         ConsentWithdrawn(
@@ -102,7 +116,7 @@ def view(case: Case, viewer: Viewer) -> list[dict[str, Any]]:
 
 
 def _involved(case: Case, by: By) -> None:
-    if case.state != "open":
+    if not case.is_alive:
         raise CaseNotOpen("Consents belong to an open case.", state=case.state)
     if by.department not in {track.department for track in case.open_tracks()}:
         raise NotInvolved("A consent is recorded or withdrawn by a department that carries a track of the case.")

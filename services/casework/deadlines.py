@@ -11,20 +11,24 @@ from uuid import UUID
 
 from services.casework import moves, terms
 from services.casework.case import Case, Transition
+from services.casework.choosing import nobody_has_chosen
 from services.casework.kinds import Kind, Kinds
 from services.casework.telling import municipality_of, of_transition
 from services.casework.transitions import promised
 from shared.acts import Moment
 from shared.contracts.base import CLOCK, LAW, SILENCE, Event
-from shared.contracts.casework import Step, TransitionEscalated, TransitionLapsed, TransitionReminded
+from shared.contracts.casework import MergeStep, Step, TransitionEscalated, TransitionLapsed, TransitionReminded
 from shared.directory import Directory
 from shared.periods import local_day, start_of_day
 
-Purpose = Step | Literal["effective_date"]
+Purpose = Step | MergeStep | Literal["effective_date"]
 
 
 class Deadline(NamedTuple):
-    """At `due` something happens to the transition `about` unless somebody acts before; `n` numbers escalations."""
+    """At `due` something happens to `about` unless somebody acts before; `n` numbers escalations.
+
+    `about` is a transition, or the case itself about which somebody has to choose.
+    """
 
     due: datetime
     purpose: Purpose
@@ -33,8 +37,10 @@ class Deadline(NamedTuple):
 
 
 def deadlines(case: Case) -> list[Deadline]:
-    """The next step of every open transition, and the date on which a baton moves by itself."""
+    """The next step of every open transition, the date on which a baton moves by itself, and a choice that is owed."""
     coming: list[Deadline] = []
+    if case.choice is not None:
+        coming.append(Deadline(case.choice.next_at, case.choice.next_step, case.id, case.choice.rung + 1))
     for one in case.transitions.values():
         if not one.is_open:
             continue
@@ -52,6 +58,8 @@ def deadline_has_come(
     standing = any(one.purpose == purpose and one.about == about and one.due <= at.now for one in deadlines(case))
     if not standing:
         return []
+    if about == case.id:
+        return nobody_has_chosen(case, purpose, at, directory)
     transition = case.transitions[about]
     kind = kinds.version(transition.kind, transition.kind_version)
     match purpose:

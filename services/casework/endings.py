@@ -14,7 +14,7 @@ from shared.contracts.casework import DeathNoted, DeathRetracted, DepartureNoted
 
 def person_died(case: Case, *, reporter: DepartmentId, at: Moment, report_id: UUID | None = None) -> list[Event]:
     """Every open transition is cancelled; what was noted once is not noted again."""
-    if case.state != "open" or (case.deceased and (report_id is None or report_id in case.deaths)):
+    if not case.is_alive or (case.deceased and (report_id is None or report_id in case.deaths)):
         return []
     by = By(department=reporter, user="routing")
     noted = DeathNoted(**of_case(case), report_id=report_id, further=case.deceased)
@@ -30,7 +30,7 @@ def death_retracted(case: Case, report_id: UUID) -> list[Event]:
 
 def person_departed(case: Case, *, reporter: DepartmentId, at: Moment, report_id: UUID | None = None) -> list[Event]:
     """The person has left the country: nobody waits for an answer about them any more."""
-    if case.state != "open":
+    if not case.is_alive:
         return []
     by = By(department=reporter, user="routing")
     noted = DepartureNoted(**of_case(case), report_id=report_id)

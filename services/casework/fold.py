@@ -6,7 +6,8 @@ from operator import attrgetter
 from typing import Any, TypeVar, assert_never, cast
 from uuid import UUID
 
-from services.casework.case import Assistance, Carried, Case, Consent, Refused, Track, Transition
+from services.casework import held
+from services.casework.case import Assistance, Carried, Case, Choice, Consent, Refused, Track, Transition
 from shared.contracts import casework as told
 from shared.contracts.base import Event
 
@@ -19,6 +20,8 @@ Happened = (
     | told.TransitionSuggested | told.TransitionReminded | told.TransitionEscalated
     | told.TransitionContactAttempted | told.TransitionNotReached | told.TransitionCompleted
     | told.ConsentGiven | told.ConsentWithdrawn | told.AssistanceRequested | told.AssistanceSettled
+    | told.CaseMerged | told.CaseSplit | told.CaseContinued | told.MergeReminded | told.MergeEscalated
+    | told.TrackTransferred | told.TrackReceived | told.TrackMerged
     | told.ReportNoted | told.ReportRetracted | told.CorrectionNoted | told.MajorityNoted
 )  # fmt: skip
 
@@ -105,7 +108,27 @@ def _after(case: Case, event: Happened) -> Case:
         case told.TrackClosed():
             return _track(case, event.track_id, until=event.until, stuck=None)
         case told.CaseClosed():
-            return replace(case, state="closed")
+            return replace(case, state="closed", choice=None)
+        case told.CaseMerged():
+            return _merged(case, event)
+        case told.CaseContinued():
+            return _continued(case, event)
+        case told.CaseSplit():
+            consents = {id: one for id, one in case.consents.items() if id not in event.consents}
+            money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
+            return replace(case, participation=event.participation, consents=consents, assistance=money)
+        case told.MergeReminded():
+            return replace(case, choice=Choice(event.decide_by, event.next_step, event.next_at))
+        case told.MergeEscalated():
+            return replace(case, choice=Choice(event.decide_by, event.next_step, event.next_at, event.rung))
+        case told.TrackTransferred():
+            return _gone(case, event)
+        case told.TrackReceived():
+            return _received(case, event)
+        case told.TrackMerged():
+            track = case.tracks[event.track_id]
+            reports = [*track.reports, *(one for one in event.reports if one not in track.reports)]
+            return _track(case, track.id, reports=reports, stands_for=[*track.stands_for, event.for_person])
         case told.ParticipationAsked():
             return replace(case, participation="asked")
         case told.ParticipationAgreed():
@@ -150,7 +173,40 @@ def _opened(event: told.TrackOpened) -> Track:
         since=event.since,
         topic=event.topic,
         reports=[event.report_id] if event.report_id else [],
+        opened_for=event.report_id,
     )
+
+
+def _merged(case: Case, event: told.CaseMerged) -> Case:
+    """Without anything to choose it is about to be closed."""
+    choice = None
+    if event.decide_by is not None and event.next_step is not None and event.next_at is not None:
+        choice = Choice(event.decide_by, event.next_step, event.next_at)
+    return replace(case, state="merging" if choice else case.state, merged_into=event.into_case, choice=choice)
+
+
+def _continued(case: Case, event: told.CaseContinued) -> Case:
+    consents = {one.consent_id: held.consent(one) for one in event.consents}
+    money = {one.assistance_id: held.assistance(one) for one in event.assistance}
+    return replace(
+        case, state="open", merged_into=None, choice=None, participation=event.participation,
+        consents={**case.consents, **consents}, assistance={**case.assistance, **money},
+    )  # fmt: skip
+
+
+def _received(case: Case, event: told.TrackReceived) -> Case:
+    passed = {one.transition_id: held.transition(event.track_id, one) for one in event.transitions}
+    elsewhere = {id: where for id, where in case.gone_to.items() if id != event.track_id}
+    return replace(
+        case, tracks={**case.tracks, event.track_id: held.track(event)}, gone_to=elsewhere,
+        transitions={**case.transitions, **passed},
+    )  # fmt: skip
+
+
+def _gone(case: Case, event: told.TrackTransferred) -> Case:
+    tracks = {id: track for id, track in case.tracks.items() if id != event.track_id}
+    left = {id: one for id, one in case.transitions.items() if one.track_id != event.track_id}
+    return replace(case, tracks=tracks, transitions=left, gone_to={**case.gone_to, event.track_id: event.to_case})
 
 
 def requested(event: told.TransitionRequested) -> Transition:

@@ -24,12 +24,13 @@ class Period:
 
 @dataclass(slots=True)
 class Periods:
-    """The periods a batch begins, and the ends of those that began before it."""
+    """The periods a batch begins, and the ends of those that began before it; tracks that go on in another case."""
 
     carried: list[Period] = field(default_factory=list)
     opened: list[Period] = field(default_factory=list)
     put_down: dict[UUID, datetime] = field(default_factory=dict)
     closed: dict[UUID, datetime] = field(default_factory=dict)
+    went_on: dict[UUID, UUID] = field(default_factory=dict)
 
     @classmethod
     def of(cls, changed: Sequence[Loaded]) -> "Periods":
@@ -52,6 +53,8 @@ class Periods:
                         open_now[event.track_id].until = event.until
                     else:
                         periods.closed[event.track_id] = event.until
+                elif isinstance(event, told.TrackReceived):
+                    periods.went_on[event.track_id] = event.case_id
         return periods
 
     def _carry(
@@ -72,6 +75,8 @@ class Periods:
             await conn.execute(PUT_DOWN, list(self.put_down), list(self.put_down.values()))
         if self.closed:
             await conn.execute(CLOSE, list(self.closed), list(self.closed.values()))
+        if self.went_on:
+            await conn.execute(GO_ON, list(self.went_on), list(self.went_on.values()))
         if self.carried:
             await conn.execute(
                 CARRY, [p.id for p in self.carried], [p.department for p in self.carried],
@@ -95,6 +100,10 @@ where r.track_id = u.track_id and upper_inf(r.during)
 CLOSE = """
 update tracks t set open_during = tstzrange(lower(t.open_during), u.until)
 from unnest($1::uuid[], $2::timestamptz[]) u (track_id, until)
+where t.id = u.track_id and upper_inf(t.open_during)
+"""
+GO_ON = """
+update tracks t set case_id = u.case_id from unnest($1::uuid[], $2::uuid[]) u (track_id, case_id)
 where t.id = u.track_id and upper_inf(t.open_during)
 """
 CARRY = """

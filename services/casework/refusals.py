@@ -74,6 +74,16 @@ class CaseClosed(Refusal):
     title = "A closed case stays closed"
 
 
+class CaseMerging(Refusal):
+    problem = "case-merging"
+    title = "The case is being merged with another one"
+
+
+class CaseNotMerging(Refusal):
+    problem = "case-not-merging"
+    title = "There is nothing to choose in this case"
+
+
 class CaseNotOpen(Refusal):
     problem = "case-not-open"
     title = "The case has not been opened"
@@ -142,6 +152,11 @@ class KindDoesNotFit(Unprocessable):
 class ReceiverMayNotCarry(Unprocessable):
     problem = "receiver-may-not-carry"
     title = "That department may not carry this life situation"
+
+
+class ChoiceDoesNotFit(Unprocessable):
+    problem = "choice-does-not-fit"
+    title = "This is not one of the tracks to choose from"
 
 
 class PackageIncomplete(Refusal):

@@ -1,7 +1,6 @@
 """Cases as rows: the document of each, and beside it what PostgreSQL proves (who carries what) and finds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +10,11 @@ from services.casework.case import Case, Transition, dump, parse
 from services.casework.deadlines import deadlines
 from services.casework.numbers import case_number
 from services.casework.periods import Periods
+from services.casework.persons import MergeOf, SplitOf, hold_still
+from services.casework.references import CaseRef, held_by, wanted
 from shared.contracts import casework as told
 from shared.engine import Loaded
 from shared.postgres import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class CaseOf:
-    """The open case of a person, followed through aliases; a new one, numbered in `municipality`, if there is none."""
-
-    person_id: UUID
-    municipality: str
-
-
-CaseRef = UUID | CaseOf
 
 
 async def load(conn: Writing, refs: Sequence[CaseRef], signs: Mapping[str, str]) -> Mapping[CaseRef, Loaded]:
@@ -32,34 +22,30 @@ async def load(conn: Writing, refs: Sequence[CaseRef], signs: Mapping[str, str])
 
     `signs` are the municipalities' short signs, for the numbers of new cases.
     """
-    of_person = [ref for ref in refs if isinstance(ref, CaseOf)]
-    persons = await _follow_aliases(conn, [ref.person_id for ref in of_person])
+    if any(not isinstance(ref, UUID) for ref in refs):
+        await hold_still(conn, alone=any(isinstance(ref, MergeOf | SplitOf) for ref in refs))
+    asked = await wanted(conn, refs)
     rows = await conn.fetch(
         """
         select id, person_id, state, version, head, body from cases
         where id = any($1::uuid[]) or (person_id = any($2::uuid[]) and state = 'open')
+           or (person_id = any($3::uuid[]) and state = 'merging')
         order by id for no key update
         """,
-        [ref for ref in refs if isinstance(ref, UUID)], list(set(persons.values())),
+        list(asked.cases.values()), asked.with_open_case(), asked.with_waiting_cases(),
     )  # fmt: skip
     cases = {row["id"]: Loaded(row["id"], parse(row["body"]), row["version"], row["head"]) for row in rows}
     open_of = {row["person_id"]: cases[row["id"]] for row in rows if row["state"] == "open"}
-    new = {persons[ref.person_id]: ref.municipality for ref in of_person if persons[ref.person_id] not in open_of}
-    await _open_missing(conn, new, signs, open_of)
+    await _open_missing(conn, asked.new(open_of), signs, open_of)
+    waiting = [one for one in cases.values() if one.state.state == "merging"]
     found: dict[CaseRef, Loaded] = {}
     for ref in refs:
-        case = open_of[persons[ref.person_id]] if isinstance(ref, CaseOf) else cases.get(ref)
+        case = held_by(ref, asked, cases, open_of, waiting)
         if case is not None:
             found[ref] = case
+    if asked.families:
+        found |= {one.id: one for one in (*waiting, *open_of.values())}
     return found
-
-
-async def _follow_aliases(conn: Writing, persons: Sequence[UUID]) -> dict[UUID, UUID]:
-    rows = await conn.fetch(
-        "select person_id, into_person from aliases where person_id = any($1::uuid[])", persons
-    )  # fmt: skip
-    absorbed = {row["person_id"]: row["into_person"] for row in rows}
-    return {person: absorbed.get(person, person) for person in persons}
 
 
 async def _open_missing(
@@ -89,6 +75,7 @@ async def save(conn: Writing, changed: Sequence[Loaded]) -> None:
     await _update_cases(conn, [one for one in changed if not one.is_new])
     await Periods.of(changed).write(conn)
     await _write_transitions(conn, changed)
+    await _write_what_went_on(conn, changed)
     await _write_deadlines(conn, changed)
     for one in changed:
         one.is_new = False
@@ -155,6 +142,40 @@ async def _write_transitions(conn: Writing, changed: Sequence[Loaded]) -> None:
             [states[id] for id, _ in rows], [event.answer_due for _, (_, _, event, _) in rows],
             [at for _, (_, _, _, at) in rows],
         )  # fmt: skip
+
+
+async def _write_what_went_on(conn: Writing, changed: Sequence[Loaded]) -> None:
+    """Transitions and packages go with their track, money asked for with its case."""
+    events = [event for one in changed for event, _ in one.events]
+    tracks = {event.track_id: event.case_id for event in events if isinstance(event, told.TrackReceived)}
+    if tracks:
+        await conn.execute(TRANSITIONS_GO_ON, list(tracks), list(tracks.values()))
+        await conn.execute(PACKAGES_GO_ON, list(tracks), list(tracks.values()))
+    money = {
+        held.assistance_id: event.case_id
+        for event in events
+        if isinstance(event, told.CaseContinued)
+        for held in event.assistance
+    }
+    if money:
+        await conn.execute(
+            """
+            insert into assistance_moved (assistance_id, case_id) select * from unnest($1::uuid[], $2::uuid[])
+            on conflict (assistance_id) do update set case_id = excluded.case_id
+            """,
+            list(money), list(money.values()),
+        )  # fmt: skip
+
+
+TRANSITIONS_GO_ON = """
+update transitions t set case_id = u.case_id from unnest($1::uuid[], $2::uuid[]) u (track_id, case_id)
+where t.track_id = u.track_id
+"""
+PACKAGES_GO_ON = """
+update packages p set case_id = u.case_id
+from unnest($1::uuid[], $2::uuid[]) u (track_id, case_id) join transitions t on t.track_id = u.track_id
+where p.transition_id = t.id
+"""
 
 
 async def _write_deadlines(conn: Writing, changed: Sequence[Loaded]) -> None:

@@ -11,6 +11,7 @@ from services.casework.refusals import (
     AppealKeepsTrackOpen,
     CaseClosed,
     CaseManagementNeedsAgreement,
+    CaseMerging,
     CoverNotStated,
     KindUnknown,
     LifeSituationAlreadyCarried,
@@ -216,7 +217,9 @@ def suggest(
 
 
 def takes_new_needs(case: Case) -> None:
-    """Refuses anything new in a case that is closed or whose person has died."""
+    """Refuses anything new in a case that is closed or about to be merged, or whose person has died."""
+    if case.state == "merging":
+        raise CaseMerging("New needs go into the case that this one is merged into.", state=case.state)
     if case.state != "open":
         raise CaseClosed("A closed case stays closed: the next reported need opens a new one.", state=case.state)
     if case.deceased:

@@ -18,7 +18,7 @@ class CaseOpened(CaseEvent, type="casework.case.opened.v1"):
 
 
 class CaseClosed(CaseEvent, type="casework.case.closed.v1"):
-    """The last track is closed."""
+    """The last track is closed, or (`merged`, `split`) the last one that was left goes on in another case."""
 
     reason_code: Code
 

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 from services.casework import fold, referrals, store
 from services.casework.case import Case
 from services.casework.kinds import Kinds
-from services.casework.store import CaseOf
+from services.casework.persons import CaseOf
 from shared import engine
 from shared.acts import Act, Outcome, Verb
 from shared.contracts.intake import ReferralRouted
