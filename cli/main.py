@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "cli.check:check",
     "publish": "cli.publish:publish",
     "parked": "cli.parked:app",
+    "route": "cli.route:route",
     "trace": "cli.trace:trace",
     "demo": "cli.demo:demo",
     "match": "cli.match:match",
