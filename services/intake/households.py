@@ -6,7 +6,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from services.intake.submission import Submission
-from shared.postgres import Writing
+from shared.postgres import Reading, Writing
 
 Household = tuple[str, str]
 """Department and the reference it uses; another department's reference of the same wording is another household."""
@@ -39,3 +39,18 @@ async def ids_of(conn: Writing, submissions: Iterable[Submission]) -> dict[House
         departments, references,
     )  # fmt: skip
     return {(row["department"], row["reference"]): row["id"] for row in rows}
+
+
+async def members(conn: Reading, person_id: UUID) -> list[UUID]:
+    """With whom reports that stand say the person lives, by whichever department; the person is not among them."""
+    rows = await conn.fetch(
+        """
+        select distinct other.person_id
+        from reports own join reports other on other.household_id = own.household_id
+        where own.person_id = $1 and own.status = 'accepted' and own.household_id is not null
+          and other.status = 'accepted' and other.person_id <> $1
+        order by other.person_id
+        """,
+        person_id,
+    )
+    return [row["person_id"] for row in rows]

@@ -50,6 +50,7 @@ class Report:
     person_id: UUID | None = None
     corrects: UUID | None = None
     reasons: tuple[Reason, ...] = ()
+    household_id: UUID | None = None
     submission: Submission | None = None
     standing: Standing = NOTHING
 
@@ -102,7 +103,7 @@ def apply(report: Report, event: ReportFact) -> Report:
         case ReportAccepted():
             return replace(
                 report, status="accepted", outcome=event.outcome, person_id=event.person_id, corrects=event.corrects,
-                reasons=(),
+                reasons=(), household_id=event.household_id,
             )  # fmt: skip
         case ReportRejected():
             return replace(report, status="rejected", reasons=event.reasons)

@@ -82,22 +82,22 @@ async def _write_reports(conn: Writing, changed: Sequence[Loaded]) -> None:
         """
         insert into reports as known (id, department, municipality, status, version, head, received_at, reference,
                                       event_time, reported_on, occasion, outcome, person_id, corrects, covered,
-                                      earlier, reasons, body)
+                                      earlier, reasons, body, household_id)
         select id, department, municipality, status, version, head, received_at, reference, event_time, reported_on,
                occasion, outcome, person_id, corrects, string_to_array(covered, ','),
-               string_to_array(earlier, ',')::uuid[], reasons, body
+               string_to_array(earlier, ',')::uuid[], reasons, body, household_id
         from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bytea[], $7::timestamptz[],
                     $8::text[], $9::timestamptz[], $10::date[], $11::text[], $12::text[], $13::uuid[], $14::uuid[],
-                    $15::text[], $16::text[], $17::jsonb[], $18::bytea[])
+                    $15::text[], $16::text[], $17::jsonb[], $18::bytea[], $19::uuid[])
              u (id, department, municipality, status, version, head, received_at, reference, event_time, reported_on,
-                occasion, outcome, person_id, corrects, covered, earlier, reasons, body)
+                occasion, outcome, person_id, corrects, covered, earlier, reasons, body, household_id)
         on conflict (id) do update
         set department = excluded.department, municipality = excluded.municipality, status = excluded.status,
             version = excluded.version, head = excluded.head, received_at = excluded.received_at,
             reference = excluded.reference, event_time = excluded.event_time, reported_on = excluded.reported_on,
             occasion = excluded.occasion, outcome = excluded.outcome, person_id = excluded.person_id,
             corrects = excluded.corrects, covered = excluded.covered, earlier = excluded.earlier,
-            reasons = excluded.reasons, body = excluded.body
+            reasons = excluded.reasons, body = excluded.body, household_id = excluded.household_id
         """,
         [one.id for one in changed], [state.department for state in states],
         [state.municipality for state in states], [state.status for state in states],
@@ -109,6 +109,7 @@ async def _write_reports(conn: Writing, changed: Sequence[Loaded]) -> None:
         [",".join(map(covered_text, state.standing.covered)) for state in states],
         [",".join(map(str, state.standing.earlier)) for state in states],
         [_reasons_text(state) for state in states], [one.body if one else None for one in given],
+        [state.household_id for state in states],
     )  # fmt: skip
 
 

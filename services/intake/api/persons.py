@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.intake import access, finding, person_view
+from services.intake import access, finding, households, person_view
 from services.intake.access import Viewer
 from services.intake.search import parse
 from shared.identity import Caller, requires
@@ -28,6 +28,7 @@ def routes(pool: Pool) -> APIRouter:
         """Departments that carry a track of the person or are asked for one, as it is known now; who has handed over,
         as it was known then; coordinators for people of their municipality. Of a locked person only the id.
 
+        `household_members` are those of the same household whom the reader may know.
         Somebody who was merged into another person is answered with that one.
         """
         viewer = Viewer.of(reader)
@@ -35,7 +36,11 @@ def routes(pool: Pool) -> APIRouter:
             portrait = await seen(conn, id, viewer)
             await access.log_access(conn, viewer, [portrait.id], purpose)
             references = await person_view.references(conn, portrait.id, reader.department)
-        return with_etag(request, person_view.shown(portrait, references), portrait.version)
+            found = person_view.shown(portrait, references)
+            if portrait.is_readable:
+                together = await households.members(conn, portrait.id)
+                found["household_members"] = sorted(await access.sights(conn, together, viewer))
+        return with_etag(request, found, portrait.version)
 
     @router.get("/persons")
     async def persons(

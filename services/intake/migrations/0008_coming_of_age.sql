@@ -51,3 +51,7 @@ select p.id, m.months,
 from persons p, (values (12), (0)) m (months)
 where p.birth_date is not null and p.status in ('registered', 'provisional')
   and comes_of_age_on(p.birth_date, p.birth_date_precision) > (business_now() at time zone 'Europe/Berlin')::date;
+
+-- Who lives with whom, as reports say it: a household is its sender's, and its members are the people of its reports.
+alter table reports add household_id uuid;
+create index reports_of_household on reports (household_id) where household_id is not null;
