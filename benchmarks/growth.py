@@ -1,6 +1,8 @@
 """What a city's tenth year costs: the same path on databases that hold a hundred thousand cases, and a million."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
@@ -21,6 +23,13 @@ async def grown(bench: Bench, cases: int) -> Databases:
 
 
 async def fill(dsn: str, service: str, cases: int) -> None:
+    """A database with that many cases."""
+    async with unguarded(dsn) as connection:
+        await connection.execute((SQL / f"grown_{service}.sql").read_text().replace("$CASES", str(cases)))
+
+
+@asynccontextmanager
+async def unguarded(dsn: str) -> AsyncIterator[asyncpg.Connection]:
     """All rows first and the indexes over them afterwards: minutes instead of an hour. What guards the rows (keys,
     temporal constraints, references) is made anew over them, and would refuse what does not keep it."""
     connection = await asyncpg.connect(dsn, server_settings={"maintenance_work_mem": "192MB", "work_mem": "64MB"})
@@ -32,7 +41,7 @@ async def fill(dsn: str, service: str, cases: int) -> None:
             await connection.execute(f"alter table {row['of']} drop constraint {row['name']} cascade")
         for row in indexes:
             await connection.execute(f"drop index {row['name']}")
-        await connection.execute((SQL / f"grown_{service}.sql").read_text().replace("$CASES", str(cases)))
+        yield connection
         for row in sorted(guards, key=lambda row: row["kind"] == b"f"):
             await connection.execute(f"alter table {row['of']} add constraint {row['name']} {row['definition']}")
         for row in indexes:

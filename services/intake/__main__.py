@@ -8,6 +8,7 @@ from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.imports.run import forget as forget_lists
 from services.intake.imports.run import run as take_lists
+from services.intake.keying import fill_match_keys
 from services.intake.reactions import HEARS, reports
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
@@ -42,6 +43,7 @@ async def serve(settings: IntakeSettings) -> None:
         service.runs("imports", lambda: take_lists(service.pool, routing, service.committed))
         service.runs("old imports", lambda: forget_lists(service.pool))
         service.runs("receipts", lambda: forget_receipts(service.pool))
+        service.runs("match keys", lambda: fill_match_keys(service.pool))
         app = create_app(
             "intake", settings, routers(service.pool, routing, service.committed), service.health,
             description="People and reports: who is this, what do they need, who should take it.",

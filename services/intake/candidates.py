@@ -28,9 +28,9 @@ class Overtaken(Exception):
 
 async def read(conn: Reading, likely: Likely, submissions: Iterable[Submission]) -> None:
     """Find who may be whom these reports are about; nobody is locked."""
-    keys = {key for one in submissions for key in likely.seek(one).keys}
-    if keys:
-        likely.lead(await _holders(conn, keys, CROWD + 1))
+    likely.asked = frozenset(key for one in submissions for key in likely.seek(one).keys)
+    if likely.asked:
+        likely.lead(await _holders(conn, likely.asked, CROWD + 1))
         likely.people.update(await _people(conn, likely.candidates()))
 
 
@@ -97,7 +97,7 @@ async def add(conn: Writing, pairs: Sequence[tuple[int, UUID]]) -> None:
 async def _look_again(conn: Writing, likely: Likely) -> None:
     ours: dict[int, list[Known]] = {}
     for (key, _), person in likely.fresh.items():
-        if key not in likely.crowded:
+        if key in likely.asked and key not in likely.crowded:
             ours.setdefault(key, []).append(person)
     slots = sorted({key % SLOTS for key in ours})
     await conn.execute("select pg_advisory_xact_lock($1, slot) from unnest($2::int[]) slot", LOCKS, slots)

@@ -61,12 +61,14 @@ class Sought:
 class Likely:
     """People by key: those the database named for this batch, and those the batch itself brings.
 
-    `fresh` and `stale` are the keys to write and to delete, `crowded` those not followed, `met` everybody a key led to.
+    `asked` are the keys the database was asked about, `met` everybody it named, `crowded` keys that are not followed;
+    `fresh` and `stale` are those to write and to delete.
     """
 
     people: dict[UUID, Known] = field(default_factory=dict)
     holders: dict[int, list[UUID]] = field(default_factory=dict)
     crowded: set[int] = field(default_factory=set)
+    asked: frozenset[int] = frozenset()
     met: set[UUID] = field(default_factory=set)
     sought: dict[UUID, Sought] = field(default_factory=dict)
     judged: dict[tuple[UUID, UUID], tuple[Details, Judgement]] = field(default_factory=dict)
