@@ -10,6 +10,7 @@ import io
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 
 from services.intake.imports.tables import Table, Unreadable, kept
 
@@ -88,10 +89,11 @@ def _without_sep(text: str) -> tuple[str | None, str]:
 
 
 def _promise(text: str, separator: str, known: Callable[[Sequence[str]], int]) -> tuple[int, int]:
-    try:
-        rows = list(itertools.islice(_rows(text, separator), LOOKED_AT))
-    except Unreadable:
-        return (0, -1)
+    """How many headings, and how many columns, the first rows have; quotes that are broken further down may follow."""
+    rows: list[list[str]] = []
+    with suppress(Unreadable):
+        for row in itertools.islice(_rows(text, separator), LOOKED_AT):
+            rows.append(row)
     return max((known(row) for row in rows), default=0), max((len(row) for row in rows), default=0)
 
 

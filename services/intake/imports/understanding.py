@@ -155,7 +155,7 @@ def _place_needs(read: Mapping[str, Any], draft: Draft, columns: Mapping[str, Co
     own = [name for name in more if columns.get(name) is not None]
     if len(wanted) > 1 and own:
         detail = "With several needs in a row nobody knows which one is meant: write a row with the reference for each."
-        draft.found(draft.number, "several_needs", detail, PLACES[own[0]], columns[own[0]])
+        draft.found(draft.number, "several_needs", detail, PLACES["needs"], columns[own[0]])
         return
     if not wanted and own:
         draft.found(draft.number, "needs_life_situation", values.WHICH_SITUATION, PLACES["needs"])
