@@ -22,8 +22,10 @@ from shared.postgres import Reading, Writing
 __all__ = ["Overtaken", "find"]
 
 
-async def find(conn: Writing, batch: Sequence[Incoming]) -> Register:
-    """What is known of the people a batch may be about. Raises `Overtaken` where that has just changed."""
+async def find(conn: Writing, batch: Sequence[Incoming], also: Collection[UUID] = ()) -> Register:
+    """What is known of the people a batch may be about, and `also` of these. Raises `Overtaken` where that has just
+    changed.
+    """
     submissions = [one for one in batch if isinstance(one, Submission)]
     wanted = list({key for one in batch for key in _keys(one)})
     likely = Likely()
@@ -31,7 +33,7 @@ async def find(conn: Writing, batch: Sequence[Incoming]) -> Register:
     exact = await _details(conn, wanted)
     asked = undecided(submissions, {key: list(people.values()) for key, people in exact.items()})
     await candidates.read(conn, likely, asked)
-    concerned = {id for people in exact.values() for id in people} | likely.certain()
+    concerned = {id for people in exact.values() for id in people} | likely.certain() | set(also)
     if not concerned:
         return register
     locked = await _lock(conn, concerned)

@@ -106,6 +106,16 @@ class Register:
         standing = Standing(covered, filed.chain)
         return Recognised(person, False, outcome, tuple(needs.values()), standing, corrects, doubt)
 
+    def put_right(self, person: Known, by: Submission, blocked: bool) -> Doubt | None:
+        """Somebody corrects what is known of a person: `by` says all of it, as it is now."""
+        before = person.details
+        self._change(person, by.details, by)
+        if person.address_blocked != blocked:
+            person.address_blocked = blocked
+            self.touched[person.id] = person
+        self._rename(person, before, by)
+        return self._revealed(person, by) if changes_identity(before, by.details) else None
+
     def _known(self, submission: Submission) -> tuple[Known | None, Doubt | None]:
         """Who it is, or the question a human has to answer, or neither."""
         details, alike = submission.details, []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from services.intake.api import access_log, clearings, departments, events, imports, persons, reports
+from services.intake.api import access_log, clearings, corrections, departments, events, imports, persons, reports
 from services.intake.parked import discarding, replaying
 from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
@@ -22,6 +22,7 @@ def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
         reports.routes(pool),
         persons.routes(pool),
         access_log.routes(pool),
+        corrections.routes(pool, committed),
         clearings.routes(pool),
         departments.routes(routing.current.directory),
         parked_routes(pool, replaying(routing), discarding, committed),

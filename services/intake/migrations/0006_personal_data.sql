@@ -66,6 +66,7 @@ alter table corrections
   add column evidence text,
   add column corrected_by text,
   add column department text;
+grant update (report_id, reason, evidence, corrected_by, department) on corrections to staffel_service;
 
 -- The way to the end: locked, offered to the archive, its answer, the first of two who want it erased. Ids and codes.
 create table disposals (

@@ -5,7 +5,13 @@ report_id(source, id) -> UUID                             known to the sender as
 """
 
 from shared.contracts.reports.models import Address, Consent, Need, Person, Report, Representative, Withdrawal
-from shared.contracts.reports.validation import ReportInvalid, department_from, report_id, validate_report
+from shared.contracts.reports.validation import (
+    ReportInvalid,
+    department_from,
+    report_id,
+    validate_person,
+    validate_report,
+)
 
 __all__ = [
     "Address",
@@ -18,5 +24,6 @@ __all__ = [
     "Withdrawal",
     "department_from",
     "report_id",
+    "validate_person",
     "validate_report",
 ]

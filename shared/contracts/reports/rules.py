@@ -21,11 +21,12 @@ def broken(report: Report, today: date) -> list[Reason]:
     for place, consent in enumerate(report.consents):
         if consent.given_on > today:
             found.append(Reason(f"/consents/{place}/given_on", "in_future", FUTURE))
-    found.extend(_person(report.person, today))
+    found.extend(of_person(report.person, today))
     return found
 
 
-def _person(person: Person, today: date) -> Iterator[Reason]:
+def of_person(person: Person, today: date) -> Iterator[Reason]:
+    """What is wrong with a well-formed person on that day."""
     if not (person.given_names or person.family_name):
         yield Reason("/person", "missing_name", "At least one of given_names and family_name is required.")
     born, precision = person.birth_date, person.birth_date_precision

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,7 +13,7 @@ from shared.contracts import strict_json
 from shared.contracts.envelope.event import CloudEvent
 from shared.contracts.reasons import Reason, spoken
 from shared.contracts.reports import findings, rules
-from shared.contracts.reports.models import Report, Withdrawal
+from shared.contracts.reports.models import Person, Report, Withdrawal
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 
 SOURCE = re.compile(r"/departments/((?:[0-9]{5}|[0-9]{8})\.[a-z0-9]+(?:-[a-z0-9]+)*)\Z")
@@ -70,3 +71,14 @@ def validate_report(event: CloudEvent, today: date, department: str | None = Non
     if found:
         raise ReportInvalid(found)
     return report
+
+
+def validate_person(data: bytes, today: date) -> Person:
+    """A report's person alone, by the same rules; raises `ReportInvalid` with pointers into it."""
+    try:
+        found = Person.model_validate_json(data)
+    except ValidationError as error:
+        raise ReportInvalid(findings.reasons(error)) from None
+    if broken := list(rules.of_person(found, today)):
+        raise ReportInvalid([replace(one, pointer=one.pointer.removeprefix("/person")) for one in broken])
+    return found
