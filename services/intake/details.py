@@ -20,7 +20,7 @@ MOVING = frozenset({"address", "email", "phone"})
 MORE_FIELDS: tuple[PersonField, ...] = (
     "sex", "nationalities", "languages", "address", "email", "phone", "household", "representatives",
 )  # fmt: skip
-MORE = set(MORE_FIELDS)
+MORE: set[str] = set(MORE_FIELDS)
 
 
 class Key(NamedTuple):

@@ -109,12 +109,8 @@ def come_of_age(person: Person, months: Literal[12, 0]) -> list[Event]:
 
 def merge(absorbed: Person, into: Person, clearing_id: UUID) -> list[Event]:
     """Two were one: from now on `into` stands for both. Only who stands for themselves takes part: no circle forms."""
-    for one in (absorbed, into):
-        if one.status not in ("registered", "provisional"):
-            raise PersonStandsForNobody(
-                "Their data are locked or erased, or they were merged: unlock them or read the clearing again.",
-                person_id=str(one.id), state=one.status,
-            )  # fmt: skip
+    stands(absorbed)
+    stands(into)
     return [
         PersonMerged(
             municipality=absorbed.municipality, person_id=absorbed.id, into=into.id, clearing_id=clearing_id
@@ -122,17 +118,28 @@ def merge(absorbed: Person, into: Person, clearing_id: UUID) -> list[Event]:
     ]  # fmt: skip
 
 
-def split(person: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
+def split(person: Person, out_of: Person, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
     """The merge was wrong: this person stands for themselves again, with the reports that were theirs."""
     if person.status != "merged":
-        raise PersonNotMerged("There is no merge to be undone.")
-    return [_split(person, out_of, report_ids, clearing_id)]
+        raise PersonNotMerged("There is no merge to be undone.", state=person.status)
+    stands(out_of)
+    return [_split(person, out_of.id, report_ids, clearing_id)]
 
 
-def split_off(newcomer: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
+def split_off(newcomer: Person, out_of: Person, report_ids: Iterable[UUID], clearing_id: UUID) -> list[Event]:
     """One record held two people: the second is registered now, with the reports that are about them."""
+    stands(out_of)
     given = tuple(report_ids)
-    return [*register(newcomer, given[0], provisional=False), _split(newcomer, out_of, given, clearing_id)]
+    return [*register(newcomer, given[0], provisional=False), _split(newcomer, out_of.id, given, clearing_id)]
+
+
+def stands(person: Person) -> None:
+    """Raises `PersonStandsForNobody` for somebody who was merged, locked or erased."""
+    if person.status not in ("registered", "provisional"):
+        raise PersonStandsForNobody(
+            "Their data are locked or erased, or they were merged: unlock them or read the clearing again.",
+            person_id=str(person.id), state=person.status,
+        )  # fmt: skip
 
 
 def _split(person: Person, out_of: UUID, report_ids: Iterable[UUID], clearing_id: UUID) -> PersonSplit:

@@ -6,16 +6,20 @@ from uuid import UUID
 
 import orjson
 
-from shared.pages import Page
 from shared.postgres import Reading, Writing
 
 
 async def report(conn: Reading, id: UUID, department: str) -> dict[str, Any] | None:
-    """What became of a report or a withdrawal of this department; None for anything else."""
+    """What became of a report or a withdrawal of this department; None for anything else.
+
+    `referred` are the needs it brought that went somewhere; `clearing` says that a human decides who this is, or has.
+    """
     row = await conn.fetchrow(
         """
         select r.id, r.status, r.reference, r.occasion, r.reported_on, r.received_at, r.outcome, r.person_id,
-               r.corrects, r.withdrawn_by, r.version, coalesce(c.reasons, r.reasons) as reasons
+               r.corrects, r.withdrawn_by, r.version, coalesce(c.reasons, r.reasons) as reasons,
+               (select state from clearings where person_id = coalesce(r.origin, r.person_id)
+                order by id desc limit 1) as clearing
         from reports r left join receipts c on c.id = r.id
         where r.id = $1 and r.department = $2
         """,
@@ -30,19 +34,16 @@ async def report(conn: Reading, id: UUID, department: str) -> dict[str, Any] | N
     if row is None:
         return None
     found = {name: value for name, value in row.items() if value is not None}
+    if row["status"] != "rejected":
+        found["referred"] = await _referred(conn, id)
     return {**found, "reasons": orjson.loads(row["reasons"]) if row["reasons"] and row["status"] == "rejected" else []}
 
 
-async def clearings(conn: Reading, municipality: str, page: Page) -> list[dict[str, Any]]:
-    """Open clearings of a municipality, the oldest first; `page.limit + 1` at most."""
+async def _referred(conn: Reading, report_id: UUID) -> list[dict[str, Any]]:
     rows = await conn.fetch(
-        """
-        select id, person_id, candidate_id, reason_code, state, opened_at, version from clearings
-        where municipality = $1 and state = 'open' and ($2::uuid is null or id > $2)
-        order by id limit $3
-        """,
-        municipality, page.after[0] if page.after else None, page.limit + 1,
-    )  # fmt: skip
+        "select life_situation, topic from routings where report_id = $1 order by life_situation, topic nulls first",
+        report_id,
+    )
     return [dict(row) for row in rows]
 
 

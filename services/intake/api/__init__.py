@@ -23,7 +23,7 @@ def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
         persons.routes(pool),
         access_log.routes(pool),
         corrections.routes(pool, committed),
-        clearings.routes(pool),
+        clearings.routes(pool, committed),
         departments.routes(routing.current.directory),
         parked_routes(pool, replaying(routing), discarding, committed),
     ]

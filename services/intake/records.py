@@ -1,0 +1,120 @@
+"""What is known of people as rows that merges and splits read and write, and how it was before each merge."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+from uuid_utils.compat import uuid7
+
+from services.intake.candidates import known
+from services.intake.details import Details
+from services.intake.holders import Known
+from shared.contracts.reports import Report
+from shared.postgres import Reading, Writing
+
+
+async def read(conn: Reading, people: Collection[UUID]) -> dict[UUID, Known]:
+    """The records of these people, those of absorbed ones as they were when they were absorbed."""
+    rows = await conn.fetch(
+        """
+        select id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked
+        from persons where id = any($1::uuid[])
+        """,
+        list(people),
+    )
+    return {row["id"]: known(row["id"], row) for row in rows}
+
+
+async def last_heard(conn: Reading, people: Collection[UUID]) -> Mapping[UUID, date]:
+    """The day of the latest report about each; nothing of people without one."""
+    rows = await conn.fetch(
+        """
+        select person_id, max(reported_on) as latest from reports
+        where person_id = any($1::uuid[]) and status = 'accepted' group by person_id
+        """,
+        list(people),
+    )
+    return {row["person_id"]: row["latest"] for row in rows}
+
+
+async def reports_about(conn: Reading, person_id: UUID) -> list[UUID]:
+    """Every report about a person that was accepted, withdrawn ones too."""
+    rows = await conn.fetch(
+        "select id from reports where person_id = $1 and status in ('accepted', 'withdrawn') order by received_at, id",
+        person_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def told(conn: Reading, report_ids: Collection[UUID]) -> list[tuple[str, Report]]:
+    """What these reports said and who, in the order they count; what was withdrawn or too late says nothing."""
+    rows = await conn.fetch(
+        """
+        select department, body from reports
+        where id = any($1::uuid[]) and status = 'accepted' and outcome <> 'superseded' and body is not null
+        order by reported_on, event_time nulls first, received_at, id
+        """,
+        list(report_ids),
+    )
+    return [(row["department"], Report.model_validate_json(row["body"])) for row in rows]
+
+
+async def around_merge(conn: Reading, person_id: UUID, clearing_id: UUID) -> tuple[Details, Details | None] | None:
+    """What was known of a person before the merge of this clearing and after it; None: as it still is, or no merge."""
+    rows = await conn.fetch(
+        """
+        select before from corrections
+        where person_id = $1
+          and id >= (select min(id) from corrections where person_id = $1 and clearing_id = $2)
+        order by id limit 2
+        """,
+        person_id, clearing_id,
+    )  # fmt: skip
+    if not rows:
+        return None
+    return _details(rows[0]["before"]), _details(rows[1]["before"]) if len(rows) > 1 else None
+
+
+async def change(conn: Writing, changed: Sequence[tuple[Known, Details]], clearing_id: UUID) -> None:
+    """Write what is known of people now; each comes with what was known before, which is kept."""
+    await conn.execute(
+        """
+        insert into corrections (id, person_id, clearing_id, corrected_at, before)
+        select u.id, u.person_id, $1, business_now(), u.before
+        from unnest($2::uuid[], $3::uuid[], $4::jsonb[]) u (id, person_id, before)
+        """,
+        clearing_id, [uuid7() for _ in changed], [one.id for one, _ in changed],
+        [_history(before) for _, before in changed],
+    )  # fmt: skip
+    people = [one for one, _ in changed]
+    details = [one.details for one in people]
+    await conn.execute(
+        """
+        update persons p
+        set given_names = u.given_names, family_name = u.family_name, birth_date = u.birth_date,
+            birth_date_precision = u.birth_date_precision, azr_number = u.azr_number, details = u.details,
+            address_blocked = u.address_blocked
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::jsonb[], $8::bool[])
+             u (id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked)
+        where p.id = u.id
+        """,
+        [one.id for one in people], [one.given_names for one in details], [one.family_name for one in details],
+        [one.birth_date for one in details], [one.birth_date_precision for one in details],
+        [one.azr_number for one in details], [one.more for one in details], [one.address_blocked for one in people],
+    )  # fmt: skip
+
+
+def _history(before: Details) -> str:
+    return orjson.dumps({**asdict(before), "more": before.fields}).decode()
+
+
+def _details(before: Any) -> Details:
+    kept = orjson.loads(before)
+    born = kept["birth_date"]
+    return Details(
+        kept["given_names"], kept["family_name"], date.fromisoformat(born) if born else None,
+        kept["birth_date_precision"], kept["azr_number"], orjson.dumps(kept["more"]).decode(),
+    )  # fmt: skip
