@@ -38,9 +38,11 @@ class Keep:
     topic: str | None = None
 
 
-def pairs(waiting: Case, own: Case) -> list[Pair]:
+def pairs(waiting: Case, own: Case | None) -> list[Pair]:
     """What there is to choose: nothing is pinned, a track that was closed meanwhile is no longer in the way."""
-    return [Pair(track, own.carried(track.life_situation, track.topic)) for track in waiting.open_tracks()]
+    return [
+        Pair(track, own.carried(track.life_situation, track.topic) if own else None) for track in waiting.open_tracks()
+    ]
 
 
 def choose(family: Family, case_id: UUID, keep: Sequence[Keep], *, by: By, at: Moment) -> list[Event]:

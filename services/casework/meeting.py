@@ -42,7 +42,7 @@ class Family:
         return [case for case in (self.of_their_own, *self.waiting) if case.is_alive]
 
     def of_id(self, id: UUID) -> Case | None:
-        return next((case for case in self.alive if case.id == id), None)
+        return next((case for case in (self.of_their_own, *self.waiting) if case.id == id), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.case import Case, parse
+from services.casework.persons import follow, known_as
 from shared.contracts.base import EVENT_TYPES, Event
 from shared.pages import Page
 from shared.postgres import Reading
@@ -65,6 +66,38 @@ async def case_of_transition(conn: Reading, transition_id: UUID) -> UUID | None:
     return found
 
 
+async def case_with_transition(conn: Reading, transition_id: UUID) -> Found | None:
+    row = await conn.fetchrow(
+        "select c.body, c.version from transitions t join cases c on c.id = t.case_id where t.id = $1", transition_id
+    )  # fmt: skip
+    return Found(parse(row["body"]), row["version"]) if row else None
+
+
+async def gone_to(conn: Reading, case: Case) -> dict[UUID, Case]:
+    """The cases in which tracks that went on from this one are now, by track."""
+    found: dict[UUID, Case] = {}
+    left = case.gone_to
+    while left:
+        rows = await conn.fetch("select body from cases where id = any($1::uuid[])", list(set(left.values())))
+        others = {other.id: other for other in (parse(row["body"]) for row in rows)}
+        found |= {track: others[where] for track, where in left.items() if track in others[where].tracks}
+        gone = {track: others[where].gone_to.get(track) for track, where in left.items() if track not in found}
+        left = {track: where for track, where in gone.items() if where is not None}
+    return found
+
+
+async def open_case(conn: Reading, person_id: UUID) -> Case | None:
+    """The open case of who a person is in the end."""
+    row = await conn.fetchrow(
+        """
+        select body from cases where state = 'open'
+          and person_id = coalesce((select into_person from aliases where person_id = $1), $1)
+        """,
+        person_id,
+    )
+    return parse(row["body"]) if row else None
+
+
 async def locked_version(conn: Reading, case_id: UUID) -> int | None:
     """The version of a case, which stays until the transaction ends."""
     found: int | None = await conn.fetchval("select version from cases where id = $1 for no key update", case_id)
@@ -116,13 +149,20 @@ class Search:
 
 
 async def cases(conn: Reading, search: Search, page: Page) -> list[Found]:
-    """The newest first. Candidates by department come from the indexes of tracks and transitions."""
+    """The newest first. Candidates by department come from the indexes of tracks and transitions.
+
+    A person's cases are those of everybody who turned out to be the same, under whichever id one asks.
+    """
     (after,) = page.after or (None,)
+    persons: list[UUID] = []
+    if search.person_id is not None:
+        (who,) = (await follow(conn, [search.person_id])).values()
+        persons = list((await known_as(conn, [who]))[who])
     concerned = [department for department in {search.department, search.party} if department is not None]
     rows = await conn.fetch(
         """
         select c.id, c.body, c.version from cases c
-        where ($1::uuid is null or c.person_id = $1)
+        where ($1::uuid is null or c.person_id = any($6::uuid[]))
           and not exists (
             select from unnest($2::text[]) concerned (department)
             where not exists (select from tracks t join responsibilities r on r.track_id = t.id
@@ -134,20 +174,23 @@ async def cases(conn: Reading, search: Search, page: Page) -> list[Found]:
         order by c.id desc
         limit $5
         """,
-        search.person_id, concerned, search.state, after, page.limit + 1,
+        search.person_id, concerned, search.state, after, page.limit + 1, persons,
     )  # fmt: skip
     return [Found(parse(row["body"]), row["version"]) for row in rows]
 
 
-async def timeline(conn: Reading, case_id: UUID) -> list[Told]:
-    """All of a case's events in order: as many as a case has, some dozens."""
+async def timeline(conn: Reading, case: Case) -> list[Told]:
+    """All of a case's events in order, and what happened to its tracks in the cases they came from: some dozens."""
+    came_from = {before for track in case.tracks.values() for before in track.came_from}
     rows = await conn.fetch(
-        "select id, type, time, data, traceparent from journal where subject = $1 order by sequence", case_id
+        "select id, type, time, data, traceparent from journal where subject = any($1::uuid[]) order by seq",
+        [case.id, *came_from],
     )
-    return [
+    told = [
         Told(row["id"], row["time"], EVENT_TYPES[row["type"]].model_validate_json(row["data"]), row["traceparent"])
         for row in rows
     ]
+    return [one for one in told if one.event.subject == case.id or getattr(one.event, "track_id", None) in case.tracks]
 
 
 async def assurance(conn: Reading) -> dict[str, Any]:

@@ -5,10 +5,11 @@ state, not the content, of participants' tracks in their own municipality, and o
 of the case see the state of its tracks. Who only reported sees nothing. For all else the answer is: not found.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from services.casework.case import Case, Track, Transition
 from services.casework.telling import municipality_of
@@ -47,7 +48,21 @@ class SeenTrack:
 
 
 def sees_case(case: Case, viewer: Viewer) -> bool:
-    return any(sees_track(case, track, viewer) for track in case.tracks.values())
+    return chooses(case, viewer) or any(sees_track(case, track, viewer) for track in case.tracks.values())
+
+
+def chooses(case: Case, viewer: Viewer) -> bool:
+    """Whether the viewer is the coordinator who has to choose which of the doubles of this case go on."""
+    return case.state == "merging" and "coordinator" in viewer.roles and viewer.municipality == case.municipality
+
+
+def with_what_went_on(case: Case, elsewhere: Mapping[UUID, Case]) -> Case:
+    """The case as if its tracks were still in it: who may see them there may see them here. `elsewhere`: by track."""
+    tracks = {id: other.tracks[id] for id, other in elsewhere.items()}
+    transitions = {
+        id: one for other in elsewhere.values() for id, one in other.transitions.items() if one.track_id in tracks
+    }
+    return replace(case, tracks={**case.tracks, **tracks}, transitions={**case.transitions, **transitions})
 
 
 def sees_track(case: Case, track: Track, viewer: Viewer) -> bool:
@@ -99,6 +114,8 @@ def sees_event(case: Case, event: Event, time: datetime, viewer: Viewer) -> bool
         case told.AssistanceRequested() | told.AssistanceSettled():
             asked = case.assistance.get(event.assistance_id)
             return viewer.works_here and asked is not None and asked.department == viewer.department
+        case told.MergeReminded() | told.MergeEscalated():
+            return "coordinator" in viewer.roles and viewer.municipality == case.municipality
         case told.TrackEvent():
             return _sees_track_event(case, event, time, viewer)
         case told.CaseOpened():
@@ -142,6 +159,8 @@ def _oversight(case: Case, track: Track, viewer: Viewer) -> bool:
 def _needs_a_decision(case: Case, track: Track, viewer: Viewer) -> bool:
     if not track.is_open or municipality_of(track.department) != viewer.municipality:
         return False
+    if case.state == "merging":
+        return True
     escalated = any(one.coordinator_told for one in case.open_transitions(track.id))
     return escalated or track.stuck is not None or track.department in viewer.closing
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from services.casework.api import assurance, cases, tracks, transitions
+from services.casework.api import assurance, cases, merging, tracks, transitions
 from services.casework.api.office import Office
 
 
 def routers(office: Office) -> list[APIRouter]:
-    return [module.routes(office) for module in (cases, tracks, transitions, assurance)]
+    return [module.routes(office) for module in (cases, merging, tracks, transitions, assurance)]

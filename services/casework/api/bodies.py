@@ -121,6 +121,20 @@ class ParticipationBody(Body):
     reason_code: Code | None = None
 
 
+class KeepBody(Body):
+    """The track that goes on; life situation and topic, if given, must be those of the track."""
+
+    track_id: UUID
+    life_situation: LifeSituation | None = None
+    topic: Code | None = None
+
+
+class MergeBody(Body):
+    """For each need that both cases have, the track that goes on. Needs that are not named go on waiting."""
+
+    keep: list[KeepBody] = Field(min_length=1, max_length=50)
+
+
 class ConsentBody(Body):
     recipient: DepartmentId
     purpose: Code

@@ -1,6 +1,6 @@
 """Cases over HTTP: what a department may see of them, their timeline, and the acts that concern the case as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.casework import assistance, consents, participation, queries, tracks
 from services.casework.api import bodies
 from services.casework.api.lists import seen_page
-from services.casework.api.office import Office, by, command, may_act_on, nothing_here
-from services.casework.api.views import case_view, in_hands_of, periods_view, timeline_view
+from services.casework.api.office import Office, by, command, command_on_family, may_act_on, nothing_here
+from services.casework.api.views import case_view, choice_view, in_hands_of, periods_view, timeline_view
 from services.casework.case import Case
-from services.casework.visibility import Viewer, sees_case, sees_event
+from services.casework.meeting import Family
+from services.casework.refusals import CaseNotOpen
+from services.casework.visibility import Viewer, chooses, sees_case, sees_event, with_what_went_on
 from shared.acts import Moment
 from shared.contracts.base import DepartmentId, Event
 from shared.identity import Caller, requires
@@ -29,11 +31,17 @@ def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["cases"])
 
     async def visible(id: UUID, viewer: Viewer) -> queries.Found:
+        found, _ = await visible_with_what_went_on(id, viewer)
+        return found
+
+    async def visible_with_what_went_on(id: UUID, viewer: Viewer) -> tuple[queries.Found, Mapping[UUID, Case]]:
+        """Who may see a track in the case where it went on finds it from here."""
         async with office.pool.acquire() as conn:
             found = await queries.case(conn, id)
-        if found is None or not sees_case(found.case, viewer):
+            elsewhere = await queries.gone_to(conn, found.case) if found else {}
+        if found is None or not sees_case(with_what_went_on(found.case, elsewhere), viewer):
             raise nothing_here()
-        return found
+        return found, elsewhere
 
     def seen(case: Case, caller: Caller) -> None:
         if not sees_case(case, office.viewer(caller)):
@@ -67,9 +75,15 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/cases/{id}")
     async def one_case(id: UUID, request: Request, caller: Annotated[Caller, READERS]) -> Response:
+        """The case as far as the caller may know of it; who has to choose in a merge sees between which tracks."""
         viewer = office.viewer(caller)
-        found = await visible(id, viewer)
-        return with_etag(request, case_view(found.case, found.version, viewer), found.version)
+        found, elsewhere = await visible_with_what_went_on(id, viewer)
+        view = case_view(found.case, found.version, viewer, elsewhere)
+        if chooses(found.case, viewer):
+            async with office.pool.acquire() as conn:
+                own = await queries.open_case(conn, found.case.person_id)
+            view["merging"] = choice_view(found.case, own, viewer)
+        return with_etag(request, view, found.version)
 
     @router.get("/cases/{id}/responsibilities")
     async def responsibilities(
@@ -85,10 +99,11 @@ def routes(office: Office) -> APIRouter:
     ) -> dict[str, Any]:
         """Everything that happened, as far as the caller may know of it, the oldest first."""
         viewer = office.viewer(caller)
-        found = await visible(id, viewer)
+        found, elsewhere = await visible_with_what_went_on(id, viewer)
         async with office.pool.acquire() as conn:
-            told = await queries.timeline(conn, id)
-        entries = [one for one in told if sees_event(found.case, one.event, one.time, viewer)]
+            told = await queries.timeline(conn, found.case)
+        case = with_what_went_on(found.case, elsewhere)
+        entries = [one for one in told if sees_event(case, one.event, one.time, viewer)]
         at = page(limit, cursor, f"timeline {id}")
         start = cast(int, at.after[0]) if at.after else 0
         window = list(enumerate(entries[start : start + limit + 1], start + 1))
@@ -149,11 +164,21 @@ def routes(office: Office) -> APIRouter:
     async def withdraw_consent(
         id: UUID, consent_id: UUID, request: Request, caller: Annotated[Caller, ACTORS]
     ) -> Response:
-        def decide(case: Case, at: Moment) -> Sequence[Event]:
-            seen(case, caller)
-            return consents.withdraw(case, consent_id, by=by(caller), at=at)
+        """It ends in every case of the person at once, also in one that waits to be merged."""
+        state = (await visible(id, office.viewer(caller))).case.state
 
-        return await command(request, office, caller, id, decide, _case(office, caller))
+        def decide(family: Family, at: Moment) -> Sequence[Event]:
+            case = family.of_id(id)
+            if case is None:
+                raise CaseNotOpen("Consents belong to an open case.", state=state)
+            seen(case, caller)
+            ended = consents.withdraw(case, consent_id, by=by(caller), at=at)
+            others = [one for one in family.alive if one.id != id]
+            return [*ended, *(
+                event for other in others for event in consents.withdrawn(other, consent_id, by=by(caller), at=at)
+            )]  # fmt: skip
+
+        return await command_on_family(request, office, caller, id, decide, _case(office, caller))
 
     @router.post("/cases/{id}/assistance")
     async def ask_for_money(

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.casework import handed_over, tracks, transitions
 from services.casework.api import bodies
-from services.casework.api.office import Also, Office, by, case_of_track, command, may_act_on, nothing_here
+from services.casework.api.office import Also, Office, by, command, may_act_on, nothing_here, of_track
 from services.casework.api.views import track_view, transition_view
 from services.casework.case import Case
 from services.casework.transitions import Wish
@@ -43,7 +43,7 @@ def routes(office: Office) -> APIRouter:
                 may_act_on(caller, case.tracks[id].life_situation)
             return verb(case, at)
 
-        return await command(request, office, caller, await case_of_track(office, id), decide, answer, status, also)
+        return await command(request, office, caller, of_track(id), decide, answer, status, also)
 
     def as_track(caller: Caller, id: UUID) -> Any:
         return lambda case, events, version: track_view(case, case.tracks[id], office.viewer(caller))

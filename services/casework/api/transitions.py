@@ -13,10 +13,10 @@ from services.casework.api.lists import seen_page
 from services.casework.api.office import (
     Office,
     by,
-    case_of_transition,
     command,
     may_act_on,
     nothing_here,
+    of_transition,
 )
 from services.casework.api.views import transition_view
 from services.casework.case import Case, Transition
@@ -63,9 +63,8 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/transitions/{id}")
     async def one_transition(id: UUID, request: Request, caller: Annotated[Caller, READERS]) -> Response:
-        case_id = await case_of_transition(office, id)
         async with office.pool.acquire() as conn:
-            found = await queries.case(conn, case_id)
+            found = await queries.case_with_transition(conn, id)
             items = await handed_over.items(conn, id)
         if found is None or not sees_transition(found.case, found.case.transitions[id], office.viewer(caller)):
             raise nothing_here()
@@ -84,7 +83,6 @@ def routes(office: Office) -> APIRouter:
         status: int = 200,
     ) -> Response:
         """One act on a transition the caller may know of; answers with it, or with the one it led to."""
-        case_id = await case_of_transition(office, id)
 
         def decide(case: Case, at: Moment) -> Sequence[Event]:
             if not sees_transition(case, case.transitions[id], office.viewer(caller)):
@@ -96,7 +94,7 @@ def routes(office: Office) -> APIRouter:
             shown = answered(case) if answered else case.transitions[id]
             return transition_view(case, shown, office.viewer(caller))
 
-        return await command(request, office, caller, case_id, decide, answer, status)
+        return await command(request, office, caller, of_transition(id), decide, answer, status)
 
     @router.post("/transitions/{id}/acceptance")
     async def accept(

@@ -1,21 +1,29 @@
 """What a department is shown of a case: only what it may see, in the words of the interface."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import orjson
 
 from services.casework.case import Case, Track, Transition
+from services.casework.choosing import pairs
 from services.casework.queries import Told
+from services.casework.telling import municipality_of
 from services.casework.transitions import NEXT_STEPS
-from services.casework.visibility import Viewer, seen_periods, seen_track, sees_track, sight
+from services.casework.visibility import Viewer, chooses, seen_periods, seen_track, sees_track, sight
+from shared.contracts.casework import as_departments_know
 
 Document = dict[str, Any]
 
 
-def case_view(case: Case, version: int, viewer: Viewer) -> Document:
-    """`GET /cases/{id}` for this viewer; tracks that are not theirs to know are not there."""
+def case_view(case: Case, version: int, viewer: Viewer, elsewhere: Mapping[UUID, Case] | None = None) -> Document:
+    """`GET /cases/{id}` for this viewer; tracks that are not theirs to know are not there.
+
+    `merged_into` is told to who knows of something that went on there; `elsewhere` are the cases of such tracks.
+    """
+    knows = any(sees_track(other, other.tracks[id], viewer) for id, other in (elsewhere or {}).items())
     return {
         "id": case.id,
         "number": case.number,
@@ -24,8 +32,34 @@ def case_view(case: Case, version: int, viewer: Viewer) -> Document:
         "municipality": case.municipality,
         "participation": case.participation,
         "version": version,
+        "merged_into": case.merged_into if knows or chooses(case, viewer) else None,
         "tracks": [view for track in case.tracks.values() if (view := track_view(case, track, viewer))],
     }
+
+
+def choice_view(case: Case, own: Case | None, viewer: Viewer) -> Document:
+    """What the coordinator has to choose: states, not contents, and of other municipalities not even who carries it."""
+
+    def state(where: Case, track: Track) -> Document:
+        theirs = municipality_of(track.department) == viewer.municipality
+        return {
+            "track_id": track.id, "case_id": where.id, "department": track.department if theirs else None,
+            "since": track.since, "state": track.state,
+        }  # fmt: skip
+
+    return {
+        "decide_by": case.choice.decide_by if case.choice else None,
+        "choose": [
+            {
+                "life_situation": pair.waiting.life_situation,
+                "topic": pair.waiting.topic,
+                "tracks": [
+                    state(case, pair.waiting), *([state(own, pair.other)] if own and pair.other else []),
+                ],
+            }
+            for pair in pairs(case, own)
+        ],
+    }  # fmt: skip
 
 
 def track_view(case: Case, track: Track, viewer: Viewer) -> Document | None:
@@ -100,11 +134,11 @@ def in_hands_of(case: Case, department: str | None, viewer: Viewer) -> bool:
 
 
 def timeline_view(entry: Told) -> Document:
-    """An event as it was told; `trace_id` leads to the trace of the step."""
+    """An event as it was told, without what no department is told; `trace_id` leads to the trace of the step."""
     return {
         "id": entry.id,
         "type": entry.event.TYPE,
         "time": entry.time,
-        "data": orjson.loads(entry.event.to_bytes()),
+        "data": orjson.loads(as_departments_know(entry.event).to_bytes()),
         "trace_id": entry.traceparent.split("-")[1] if entry.traceparent else None,
     }

@@ -42,6 +42,7 @@ from shared.contracts.casework.merging import (
     TrackMerged,
     TrackReceived,
     TrackTransferred,
+    as_departments_know,
 )
 from shared.contracts.casework.participation import (
     ParticipationAgreed,
@@ -139,4 +140,5 @@ __all__ = [
     "TransitionReturned",
     "TransitionSuggested",
     "TransitionWithdrawn",
+    "as_departments_know",
 ]

@@ -4,11 +4,12 @@ Each case tells its own half. No baton moves by any of these: a track that goes 
 carrier and the instant since when it is carried.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.base import By, DepartmentId
+from shared.contracts.base import By, DepartmentId, Event
 from shared.contracts.casework.cases import CaseEvent
 from shared.contracts.casework.held import HeldAssistance, HeldConsent, HeldPeriod, HeldRefusal, HeldTransition
 from shared.contracts.casework.tracks import TrackEvent
@@ -37,9 +38,9 @@ class CaseMerged(CaseEvent, type="casework.case.merged.v1"):
 class CaseSplit(CaseEvent, type="casework.case.split.v1"):
     """A merge was wrong: what is `to_person`'s goes on in `to_case`. `participation` holds for who stays."""
 
-    to_case: UUID
-    to_person: UUID
     participation: Takes
+    to_case: UUID | None = None
+    to_person: UUID | None = None
     consents: tuple[UUID, ...] = ()
     assistance: tuple[UUID, ...] = ()
     clearing_id: UUID | None = None
@@ -120,8 +121,33 @@ class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
     """Of two tracks of one need a person chose this one: it stands for the other and for the reports behind it."""
 
     department: DepartmentId
-    other_track: UUID
-    other_department: DepartmentId
-    for_person: UUID
-    reports: tuple[UUID, ...] = ()
     by: By
+    other_track: UUID | None = None
+    other_department: DepartmentId | None = None
+    for_person: UUID | None = None
+    reports: tuple[UUID, ...] = ()
+
+
+NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
+    CaseMerged: frozenset({"undecided", "next_step", "next_at", "clearing_id"}),
+    CaseSplit: frozenset({"to_case", "to_person", "consents", "assistance", "clearing_id"}),
+    CaseContinued: frozenset({"consents", "assistance"}),
+    TrackTransferred: frozenset({"asked"}),
+    TrackReceived: frozenset(
+        {
+            "asked", "came_from", "past", "transitions", "reports", "opened_for", "of_person", "stands_for",
+            "not_competent", "stuck", "refused",
+        }
+    ),
+    TrackMerged: frozenset({"other_track", "other_department", "for_person", "reports"}),
+}  # fmt: skip
+"""What services need to follow a track, and no department: it would show what of others' there is."""
+
+
+def as_departments_know(event: Event) -> Event:
+    """The event without what is not for any department."""
+    hidden = NOT_FOR_DEPARTMENTS.get(type(event))
+    if not hidden:
+        return event
+    fields = type(event).model_fields
+    return event.model_copy(update={name: fields[name].get_default() for name in hidden})

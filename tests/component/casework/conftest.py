@@ -6,10 +6,13 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID
 
+import httpx
 import pytest
 from uuid_utils.compat import uuid7
 
 from services.casework import fold, referrals, store
+from services.casework.api import routers
+from services.casework.api.office import Office
 from services.casework.case import Case
 from services.casework.kinds import Kinds
 from services.casework.persons import CaseOf
@@ -17,8 +20,12 @@ from shared import engine
 from shared.acts import Act, Outcome, Verb
 from shared.contracts.intake import ReferralRouted
 from shared.directory import Directory
+from shared.health import Health
 from shared.migrations import migrate
 from shared.postgres import Pool, open_pool, writing
+from shared.settings import ServiceSettings
+from shared.web import create_app
+from tests import tokens
 from tests.component.servers import Postgres
 
 DORTMUND = "05913000"
@@ -78,3 +85,15 @@ async def casework(postgres: Postgres) -> AsyncIterator[Casework]:
     aggregates = {"case": engine.Kind(partial(store.load, signs=signs), fold.apply, store.save)}
     yield Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates)
     await pool.close()
+
+
+@pytest.fixture
+async def http(casework: Casework) -> AsyncIterator[httpx.AsyncClient]:
+    settings = ServiceSettings(
+        database_url="postgresql://nobody@127.0.0.1:1/none", kafka="127.0.0.1:1", port=1, oidc_issuer=tokens.ISSUER,
+        municipalities=Path("deploy/municipalities"),
+    )  # fmt: skip
+    office = Office(casework.pool, casework.aggregates, casework.kinds, casework.directory, lambda: None)
+    app = create_app("casework", settings, routers(office), Health(), verify=tokens.a_realm().claims)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://casework") as client:
+        yield client

@@ -1,20 +1,14 @@
 """Days lie between the steps of a case: each is a trace of its own, linked to the one before."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import httpx
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 
-from services.casework.api import routers
-from services.casework.api.office import Office
 from shared import telemetry
 from shared.acts import Trace
-from shared.health import Health
-from shared.settings import ServiceSettings
-from shared.web import create_app
 from tests import tokens
 from tests.component.casework.conftest import CENTRE, Casework
 from tests.component.test_web_traces import Recorder
@@ -28,18 +22,6 @@ def recorder() -> Iterator[Recorder]:
     yield recorder
     telemetry.use(None)
     recorder.provider.shutdown()
-
-
-@pytest.fixture
-async def http(casework: Casework) -> AsyncIterator[httpx.AsyncClient]:
-    settings = ServiceSettings(
-        database_url="postgresql://nobody@127.0.0.1:1/none", kafka="127.0.0.1:1", port=1, oidc_issuer=tokens.ISSUER,
-        municipalities=Path("deploy/municipalities"),
-    )  # fmt: skip
-    office = Office(casework.pool, casework.aggregates, casework.kinds, casework.directory, lambda: None)
-    app = create_app("casework", settings, routers(office), Health(), verify=tokens.a_realm().claims)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://casework") as client:
-        yield client
 
 
 def command(recorder: Recorder) -> ReadableSpan:
