@@ -12,8 +12,9 @@ import asyncpg
 
 from services.intake.details import Details
 from services.intake.holders import Known
-from services.intake.likely import CROWD, Likely, profile_of, weights
+from services.intake.likely import CROWD, Likely, profile_of, seen, weights
 from services.intake.matching import judge
+from services.intake.person_view import then
 from services.intake.submission import Submission
 from shared.postgres import Reading, Writing
 
@@ -32,6 +33,7 @@ async def read(conn: Reading, likely: Likely, submissions: Iterable[Submission])
     if likely.asked:
         likely.lead(await _holders(conn, likely.asked, CROWD + 1))
         likely.people.update(await _people(conn, likely.candidates()))
+        await name_absorbed(conn, list(likely.people.values()))
 
 
 async def _holders(conn: Reading, keys: Collection[int], most: int) -> list[tuple[int, UUID]]:
@@ -57,6 +59,46 @@ async def _people(conn: Reading, ids: Collection[UUID]) -> dict[UUID, Known]:
         sorted(ids),
     )
     return {row["id"]: known(row["id"], row) for row in rows}
+
+
+async def name_absorbed(conn: Reading, people: Collection[Known]) -> None:
+    """Note by what else these people are known: their own records and those of others when they were merged."""
+    stands = {one.id: one for one in people}
+    while stands:
+        rows = await conn.fetch(
+            """
+            select id, merged_into, given_names, family_name, birth_date, birth_date_precision, azr_number, details,
+                   address_blocked
+            from persons where merged_into = any($1::uuid[])
+            """,
+            sorted(stands),
+        )
+        absorbed: dict[UUID, Known] = {}
+        for row in rows:
+            person = stands[row["merged_into"]]
+            _also(person, known(row["id"], row).details)
+            absorbed[row["id"]] = person
+        for id, before in await _before_merging(conn, {row["merged_into"] for row in rows}):
+            _also(stands[id], before)
+        stands = absorbed
+
+
+async def _before_merging(conn: Reading, ids: Collection[UUID]) -> list[tuple[UUID, Details]]:
+    """What was known of survivors when others were merged into them."""
+    if not ids:
+        return []
+    rows = await conn.fetch(
+        """
+        select c.person_id, c.before from corrections c join clearings q on q.id = c.clearing_id
+        where c.person_id = any($1::uuid[]) and q.state = 'same' and q.into_id = c.person_id
+        """,
+        sorted(ids),
+    )
+    return [(row["person_id"], then(row["before"])) for row in rows]
+
+
+def _also(person: Known, details: Details) -> None:
+    person.also = (*person.also, (details, seen(details)))
 
 
 def known(id: UUID, row: asyncpg.Record) -> Known:

@@ -12,7 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from services.intake import absorbed as rows
-from services.intake import clearing, lineage, merging, person, questions, records, verdicts
+from services.intake import clearing, files, lineage, merging, person, questions, records, verdicts
 from services.intake.candidates import Overtaken
 from services.intake.clearing import ClearingAlreadyOpen, Decision
 from services.intake.details import Details, differing
@@ -138,7 +138,9 @@ async def _merge(
         return [*events, *person.correct(states[stays], fields_changed(now, before, was_blocked))]
 
     await run(conn, {"clearing": [id, *elsewhere], "person": people}, verb, by)
+    theirs = await records.reports_about(conn, gone)
     await rows.follow(conn, gone, stays)
+    await files.sort(conn, [stays], theirs)
     await records.change(conn, [(now, before)], id)
     await rows.lead(conn, now, before)
     return gone, stays

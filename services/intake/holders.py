@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.intake.clearing import Ground
-from services.intake.details import Details
+from services.intake.details import Details, contradict, different_numbers
 from services.intake.matching import Judgement, Profile
 from services.intake.refs import Newcomer, PersonRef
 from services.intake.report import NOTHING, NeedKey, Outcome, Standing
@@ -14,16 +14,32 @@ from shared.contracts.reports import Need
 
 @dataclass(slots=True, eq=False)
 class Known:
-    """A person as the register knows them; `ref` is how acts name them. `seen` is what matching made of the details."""
+    """A person as the register knows them; `ref` is how acts name them. `seen` is what matching made of the details.
+
+    `also` is how people who were merged into them are known: a human has said that this is the same person.
+    """
 
     ref: PersonRef
     details: Details
     address_blocked: bool = False
     seen: tuple[Details, Profile] | None = None
+    also: tuple[tuple[Details, Profile], ...] = ()
 
     @property
     def id(self) -> UUID:
         return self.ref.id if isinstance(self.ref, Newcomer) else self.ref
+
+    def contradicts(self, details: Details) -> bool:
+        """Name and birth date both differ from everything the person is known by."""
+        return all(contradict(one, details) for one in self._known_by())
+
+    def has_another_number(self, details: Details) -> bool:
+        """Both have an AZR number, and the person never had this one."""
+        told = [different_numbers(one, details) for one in self._known_by() if one.azr_number]
+        return bool(told) and all(told)
+
+    def _known_by(self) -> tuple[Details, ...]:
+        return (self.details, *(one for one, _ in self.also))
 
 
 @dataclass(frozen=True, slots=True)

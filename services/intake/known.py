@@ -40,23 +40,24 @@ async def find(conn: Writing, batch: Sequence[Incoming], also: Collection[UUID] 
     rows = await _read(conn, wanted, locked)
     if {row["person_id"] for row in rows} != concerned:
         raise Overtaken
-    _fill(register, rows)
+    await candidates.name_absorbed(conn, _fill(register, rows))
     held = {key: [one.person.details for one in holders] for key, holders in register.holders.items()}
     if not {one.id for one in undecided(submissions, held)} <= likely.sought.keys():
         raise Overtaken
     return register
 
 
-def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> None:
-    """One holder for a person and key, also where a merge has led two of its rows to them; files are told apart."""
+def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> list[Known]:
+    """One holder for a person and key, also where a merge has led two rows to them; returns the people."""
     people: dict[UUID, Known] = {}
     for row in rows:
-        id, key, filed = row["person_id"], Key(row["kind"], row["value"]), _filed(row)
+        id, key = row["person_id"], Key(row["kind"], row["value"])
         person = people.get(id) or people.setdefault(id, known(id, row))
         holders = register.holders.setdefault(key, [])
-        if filed is not None or not any(one.person is person for one in holders):
-            holders.append(Holder(person, filed, row["rival"], stored=True, origin=row["origin"]))
+        if not any(one.person is person for one in holders):
+            holders.append(Holder(person, _filed(row), row["rival"], stored=True, origin=row["origin"]))
     register.likely.people.update(people)
+    return list(people.values())
 
 
 def _keys(one: Incoming) -> Sequence[Key]:

@@ -46,11 +46,12 @@ async def _change_keys(conn: Writing, register: Register) -> None:
     if changed:
         await conn.execute(
             """
-            update identities i set report_id = u.report_id, rival = u.rival
+            update identities i
+            set report_id = u.report_id,
+                rival = case when i.origin is not distinct from u.origin then u.rival else i.rival end
             from unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[])
                  u (kind, value, person_id, report_id, rival, origin)
             where i.kind = u.kind and i.value = u.value and i.person_id = u.person_id
-              and i.origin is not distinct from u.origin
             """,
             [key.kind for key, _ in changed], [key.value for key, _ in changed], [one.person.id for _, one in changed],
             [one.filed.id if one.filed else None for _, one in changed],

@@ -22,6 +22,11 @@ CROWD = 100
 MOST = 30
 """At most so many are judged for one report."""
 
+FAR = 0.7
+"""Jaro-Winkler similarity below which nothing is left of a name; the farthest spellings of one name have 0.75."""
+
+NOBODY = Judgement(0.0, "different", ())
+
 SCHEME = 1
 """Counted on whenever the keys are made otherwise: those of all people are made anew then."""
 
@@ -45,7 +50,7 @@ def match_keys(found: Profile) -> tuple[int, ...]:
     """The keys of a person as the database holds them: 64 bits that tell nothing by themselves."""
     return tuple(
         int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
-        for key in dict.fromkeys(blocking_keys(found))
+        for key in dict.fromkeys(blocking_keys(found, sounds=2))
     )
 
 
@@ -111,7 +116,8 @@ class Likely:
         before = self.judged.get((report, known.id))
         if before is not None and before[0] == known.details:
             return before[1]
-        judgement = judge(sought, profile_of(known), weights())
+        profiles = (profile_of(known), *(found for _, found in known.also))
+        judgement = max((judge(sought, one, weights()) for one in profiles), key=_rank)
         self.judged[report, known.id] = (known.details, judgement)
         return judgement
 

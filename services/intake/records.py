@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -12,6 +11,7 @@ from uuid_utils.compat import uuid7
 from services.intake.candidates import known
 from services.intake.details import Details
 from services.intake.holders import Known
+from services.intake.person_view import then
 from shared.contracts.reports import Report
 from shared.postgres import Reading, Writing
 
@@ -75,7 +75,7 @@ async def around_merge(conn: Reading, person_id: UUID, clearing_id: UUID) -> tup
     )  # fmt: skip
     if not rows:
         return None
-    return _details(rows[0]["before"]), _details(rows[1]["before"]) if len(rows) > 1 else None
+    return then(rows[0]["before"]), then(rows[1]["before"]) if len(rows) > 1 else None
 
 
 async def change(conn: Writing, changed: Sequence[tuple[Known, Details]], clearing_id: UUID) -> None:
@@ -109,12 +109,3 @@ async def change(conn: Writing, changed: Sequence[tuple[Known, Details]], cleari
 
 def _history(before: Details) -> str:
     return orjson.dumps({**asdict(before), "more": before.fields}).decode()
-
-
-def _details(before: Any) -> Details:
-    kept = orjson.loads(before)
-    born = kept["birth_date"]
-    return Details(
-        kept["given_names"], kept["family_name"], date.fromisoformat(born) if born else None,
-        kept["birth_date_precision"], kept["azr_number"], orjson.dumps(kept["more"]).decode(),
-    )  # fmt: skip

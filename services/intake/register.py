@@ -18,7 +18,6 @@ from services.intake.details import (
     Key,
     contradict,
     corrected,
-    different_numbers,
     replaced,
     same,
     supplemented,
@@ -56,7 +55,7 @@ class Register:
         details = submission.details
         file = file_key(submission.department, submission.report.reference)
         filed = self.holders.get(file, [])
-        own = next((holder for holder in filed if not contradict(holder.person.details, details)), None)
+        own = next((holder for holder in filed if not holder.person.contradicts(details)), None)
         if own is not None and own.filed is not None:
             return self._further(own, own.filed, submission, details)
         found, doubt = self._known(submission)
@@ -122,11 +121,11 @@ class Register:
         for key in submission.keys:
             holders = self.holders.get(key, [])
             if key.kind == "azr" and holders:
-                found = next((one.person for one in holders if not contradict(one.person.details, details)), None)
+                found = next((one.person for one in holders if not one.person.contradicts(details)), None)
                 return (
                     (found, None) if found else (None, self._doubt(holders[0].person, "azr_number_reused", submission))
                 )
-            possible = [one.person for one in holders if not different_numbers(one.person.details, details)]
+            possible = [one.person for one in holders if not one.person.has_another_number(details)]
             if len(possible) == len(holders) == 1:
                 judgement = self.likely.judge(submission, possible[0])
                 if judgement.decision == "same" or not disagree(judgement):
@@ -155,7 +154,7 @@ class Register:
 
     def _possible(self, submission: Submission) -> list[tuple[Known, Judgement]]:
         details = submission.details
-        return [one for one in self.likely.alike(submission) if not different_numbers(one[0].details, details)]
+        return [one for one in self.likely.alike(submission) if not one[0].has_another_number(details)]
 
     def _doubt(self, candidate: Known, ground: Ground, submission: Submission) -> Doubt:
         return Doubt(candidate, ground, self.likely.judge(submission, candidate))
