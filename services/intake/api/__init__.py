@@ -4,7 +4,17 @@ from collections.abc import Callable
 
 from fastapi import APIRouter
 
-from services.intake.api import access_log, clearings, corrections, departments, events, imports, persons, reports
+from services.intake.api import (
+    access_log,
+    clearings,
+    corrections,
+    departments,
+    events,
+    imports,
+    messages,
+    persons,
+    reports,
+)
 from services.intake.parked import discarding, replaying
 from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
@@ -18,6 +28,7 @@ def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
     """All routes of intake; `committed` wakes the relay."""
     return [
         events.routes(pool, routing, committed),
+        messages.routes(pool, routing, committed),
         imports.routes(pool, routing),
         reports.routes(pool),
         persons.routes(pool),
