@@ -26,15 +26,18 @@ class Sources:
         async for row in self.databases[service].cursor(query, *args, prefetch=2000):
             yield row
 
-    async def journal(self, service: str, *types: str, to_the_mark: bool = False) -> AsyncIterator[Row]:
+    async def journal(
+        self, service: str, *types: str, to_the_mark: bool = False, as_written: bool = False
+    ) -> AsyncIterator[Row]:
         """A service's journal by subject and number, only the given types if any.
 
-        All of the snapshot, as its tables are; or `to_the_mark`, to be compared with what others have by then.
+        All of the snapshot, as its tables are; or `to_the_mark`, to be compared with what others have by then. What
+        goes from one subject to another is followed `as_written`: who writes holds the locks of both.
         """
-        query = """
+        query = f"""
             select seq, subject, sequence, id, type, time, actor, data, hash from journal
-            where ($1::bigint is null or seq <= $1) and ($2::text[] = '{}' or type = any($2))
-            order by subject, sequence
+            where ($1::bigint is null or seq <= $1) and ($2::text[] = '{{}}' or type = any($2))
+            order by {"seq" if as_written else "subject, sequence"}
             """
         up_to = self.mark.journals[service] if to_the_mark else None
         async for row in self.rows(service, query, up_to, list(types)):
