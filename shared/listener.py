@@ -20,7 +20,7 @@ from faststream import AckPolicy, Context
 from faststream.kafka import KafkaBroker, KafkaRouter
 from faststream.kafka.message import FAKE_CONSUMER, KafkaMessage
 
-from shared import metrics
+from shared import metrics, wild_names
 from shared.backoff import Pauses
 from shared.postgres import is_transient
 from shared.records import Record
@@ -227,6 +227,7 @@ def listen(
 
     Every option is given on the subscriber itself: a broker's or router's defaults do not reach one declared earlier.
     """
+    wild_names.read_with_care()
     router = KafkaRouter()
     listener = Listener(group, handle, beat)
     subscriber: Any = router.subscriber(

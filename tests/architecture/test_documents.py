@@ -129,7 +129,7 @@ def test_every_event_type_that_is_named_is_told(name: str) -> None:
 def routes() -> set[str]:
     """All routes of all services, with their placeholders emptied."""
     found = set()
-    for file in [*(ROOT / "services").glob("*/api/*.py"), *(ROOT / "shared").glob("*.py")]:
+    for file in [*(ROOT / "services").glob("*/api/*.py"), *(ROOT / "shared").rglob("*.py")]:
         for method, path in re.findall(r'@router\.(get|post|put)\(\s*"([^"]+)"', file.read_text(encoding="utf-8")):
             found.add(f"{method.upper()} {re.sub(r'{[^}]*}', '{}', path)}")
     return found

@@ -68,6 +68,7 @@ GOOD = text(a_report())
 DEEP = b'{"person":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
 ENVELOPE: list[tuple[str, dict[str, Any], str]] = [
     ("a null header", {"ce_subject": None}, "null_header"),
+    ("a header's name that was no UTF-8", {"M\\xfcnster": b"x"}, "not_utf8"),
     ("a null header that is no attribute", {"x-batch": None}, "null_header"),
     ("a header that is no text", {"ce_time": b"\xff\xfe\x00"}, "not_utf8"),
     ("a header that is no text and no attribute", {"x-trace": b"\xc3\x28"}, "not_utf8"),

@@ -1,4 +1,4 @@
-"""`staffel publish`, `parked` and `trace` as a person runs them, on the running stack."""
+"""`staffel publish` and `trace` as a person runs them, on the running stack."""
 
 import gzip
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.system.staffel_up import STAFFEL, Running
-from tests.system.town import Town, eventually, report_id
+from tests.system.town import Town, eventually
 
 OFFICE = "registry-office"
 SCHOOL = {"life_situation": "education", "department": "05913000.school-administration"}
@@ -100,63 +100,6 @@ def test_a_file_that_is_not_there_is_named(stack: Running) -> None:
     done = stack.staffel("publish", "nowhere.jsonl")
     assert (done.returncode, done.stdout) == (1, "")
     assert "nowhere.jsonl cannot be read" in done.stderr
-
-
-def parked(stack: Running, town: Town, tmp_path: Path) -> dict[str, Any]:
-    """A record that has just been parked."""
-    event = town.report(OFFICE, SCHOOL, reported_on="2999-01-01", remarks="Zitronenfalter")
-    stack.staffel("publish", a_file(tmp_path, event))
-    (record,) = [
-        one
-        for one in json.loads(stack.staffel("parked", "list", "--json").stdout)
-        if one["subject"] == str(report_id(event))
-    ]
-    return {**record, "event": event}
-
-
-def test_what_was_rejected_is_parked_with_its_reason(stack: Running, town: Town, tmp_path: Path) -> None:
-    record = parked(stack, town, tmp_path)
-    assert (record["service"], record["reason"]) == ("intake", "in_future")
-    assert record["id"] in stack.staffel("parked", "list").stdout
-
-
-def test_a_parked_record_is_shown_without_its_content(stack: Running, town: Town, tmp_path: Path) -> None:
-    record = parked(stack, town, tmp_path)
-    shown = stack.staffel("parked", "show", record["id"]).stdout
-    assert "This date lies in the future." in shown
-    assert "Zitronenfalter" not in shown
-
-
-def test_a_parked_record_is_discarded_with_a_reason(stack: Running, town: Town, tmp_path: Path) -> None:
-    record = parked(stack, town, tmp_path)
-    without = stack.staffel("parked", "discard", record["id"])
-    assert without.returncode == 2
-    assert stack.staffel("parked", "discard", record["id"], "--reason", "reported anew").returncode == 0
-    discarded = json.loads(stack.staffel("parked", "list", "--state", "discarded", "--json").stdout)
-    assert [one["decision_reason"] for one in discarded if one["id"] == record["id"]] == ["reported anew"]
-
-
-def test_a_parked_record_that_fails_again_stays_parked(stack: Running, town: Town, tmp_path: Path) -> None:
-    record = parked(stack, town, tmp_path)
-    done = stack.staffel("parked", "replay", record["id"])
-    assert done.returncode == 1
-    assert "This date lies in the future." in done.stderr
-    assert record["id"] in stack.staffel("parked", "list").stdout
-
-
-def test_a_parked_record_is_replayed_with_repaired_data(stack: Running, town: Town, tmp_path: Path) -> None:
-    record = parked(stack, town, tmp_path)
-    repaired = tmp_path / "repaired.json"
-    repaired.write_text(json.dumps({**record["event"]["data"], "reported_on": "2026-10-01"}))
-    done = stack.staffel("parked", "replay", record["id"], "--data", str(repaired))
-    assert done.returncode == 0, done.stderr
-    assert town.case_of(record["event"], "clerk.school-administration")["state"] == "open"
-
-
-def test_a_record_nobody_parked_is_not_found(stack: Running) -> None:
-    done = stack.staffel("parked", "show", "00000000-0000-0000-0000-000000000000")
-    assert done.returncode == 1
-    assert "no service has parked" in done.stderr
 
 
 def test_a_case_is_traced_by_its_number_from_the_report_to_the_notices(stack: Running, town: Town) -> None:

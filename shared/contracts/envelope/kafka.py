@@ -19,6 +19,8 @@ from shared.contracts.reasons import FIELD_NAME, Reason
 Headers = list[tuple[str, bytes]]
 HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}\Z")
 CONTENT_TYPE = ("content-type", b"application/json")
+SPELT = "\\x"
+"""How a byte stands in a header's name that was no UTF-8: readers of Kafka spell it out, as names are texts to them."""
 
 
 class Recorded(Protocol):
@@ -151,13 +153,17 @@ def parse_own(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> CloudEvent:
     """A record of anybody, in binary or structured mode; raises `EnvelopeError` with every reason found.
 
-    A header that is null or no UTF-8 text is a reason even if it is no attribute: a sender whose headers are broken
-    shall hear of it. The plain W3C trace headers are those of the last hop and win over the extension.
+    A header that is null or no UTF-8 text, its name included, is a reason even if it is no attribute: a sender whose
+    headers are broken shall hear of it. The plain W3C trace headers are those of the last hop and win over the
+    extension.
     """
     attributes: dict[str, str] = {}
     plain: dict[str, str] = {}
     found: list[Reason] = []
     for name, raw in headers:
+        if SPELT in name:
+            found.append(Reason("headers", "not_utf8", "The name of a header is not valid UTF-8."))
+            continue
         is_attribute = name[:3] == "ce_"
         key, into = (name[3:], attributes) if is_attribute else (name.lower(), plain)
         try:
