@@ -24,7 +24,10 @@ def routes(pool: Pool) -> APIRouter:
 
     @router.get("/reports/{id}")
     async def report(id: UUID, request: Request, sender: Sender) -> Response:
-        """Its status, the reasons if it was rejected, and the person it is about."""
+        """Its status, the reasons if it was rejected, the person it is about, and which needs went somewhere.
+
+        `clearing` is there if a human had to decide who this is: `open`, `same` (as somebody known) or `different`.
+        """
         async with reading(pool) as conn:
             found = await queries.report(conn, id, sender.department)
         if found is None:

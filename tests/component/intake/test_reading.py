@@ -54,6 +54,21 @@ async def test_a_sender_reads_of_its_withdrawal(intake: Intake, http: httpx.Asyn
     assert (withdrawal["status"], withdrawal["withdraws"]) == ("accepted", [str(id_of("e"))])
 
 
+async def test_a_sender_reads_which_needs_went_somewhere(intake: Intake, http: httpx.AsyncClient) -> None:
+    await intake.takes(a_record(id="e", needs=[a_need("family"), a_need("education", topic="school")]))
+    found = (await get(http, f"/reports/{id_of('e')}", YOUTH_SYSTEM)).json()
+    assert found["referred"] == [
+        {"life_situation": "education", "topic": "school"},
+        {"life_situation": "family", "topic": None},
+    ]
+
+
+async def test_a_sender_reads_that_a_human_decides_who_it_is(intake: Intake, http: httpx.AsyncClient) -> None:
+    await intake.takes(a_record(id="e"), a_record(id="f", person=a_person("Pavlo", "Bondar", "1980-05-05")))
+    assert "clearing" not in (await get(http, f"/reports/{id_of('e')}", YOUTH_SYSTEM)).json()
+    assert (await get(http, f"/reports/{id_of('f')}", YOUTH_SYSTEM)).json()["clearing"] == "open"
+
+
 async def test_a_foreign_report_is_not_there(intake: Intake, http: httpx.AsyncClient) -> None:
     await intake.takes(a_record(id="e"))
     answer = await get(http, f"/reports/{id_of('e')}", bearer("system.immigration-office"))
