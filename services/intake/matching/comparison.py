@@ -20,7 +20,8 @@ ALIKE = 0.88
 CROSSWISE = 4
 """So much must names agree (in RANK) to be taken crosswise."""
 PRINCIPAL = frozenset({"exact", "spelling"})
-RANK = {"exact": 6, "spelling": 5, "part": 4, "variant": 3, "typo": 2, "sound": 2, "other": 0, None: 1}
+WHOLE = PRINCIPAL | {"part"}
+RANK = {"exact": 6, "spelling": 5, "part": 4, "variant": 3, "inner": 3, "typo": 2, "sound": 2, "other": 0, None: 1}
 
 
 class Comparison(NamedTuple):
@@ -102,7 +103,7 @@ def compare_names(one: Profile, other: Profile) -> tuple[Level, Level, Level]:
         crossed = RANK[first] + RANK[last]
         if crossed > straight + 1 and crossed >= CROSSWISE:
             return first, last, "swapped"
-        if straight < 9 and (level := _of_whole_names(one, other)):
+        if family not in WHOLE and (level := _of_whole_names(one, other)):
             return level, level, "swapped"
     return given, family, "straight" if given and family else None
 
@@ -130,7 +131,9 @@ def compare_name(one: Name, other: Name, role: Role, names: Names) -> Level:
         return compare_words(one, other, 0, 0, role, names)
     fewer, more = (one, other) if len(one.keys) <= len(other.keys) else (other, one)
     if set(fewer.keys) <= set(more.keys):
-        return "part" if len(fewer.keys) < len(more.keys) else "spelling"
+        if len(fewer.keys) == len(more.keys):
+            return "spelling"
+        return "part" if role == "family" or fewer.keys[0] == more.keys[0] else "inner"
     return _best_of_words(fewer, more, role, names)
 
 
@@ -166,8 +169,7 @@ def compare_words(one: Name, other: Name, mine: int, theirs: int, role: Role, na
     abroad = names.abroad
     if key in abroad and their_key in abroad and not abroad[key].isdisjoint(abroad[their_key]):
         return "variant"
-    known = names.given if role == "given" else names.family
-    if fold in known and their_fold in known:
+    if role == "given" and fold in names.given and their_fold in names.given:
         return "other"
     if one.frames[mine] == other.frames[theirs]:
         if _spelt_alike(fold, their_fold, LONG_FRAME if role == "given" else 2):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import log2
 from typing import Literal
 
-from services.intake.matching.comparison import PRINCIPAL, Comparison, compare, in_order
+from services.intake.matching.comparison import PRINCIPAL, WHOLE, Comparison, compare, in_order
 from services.intake.matching.profile import Name, Profile
 from services.intake.matching.weights import FIELDS, NAME_FIELDS, Weights
 
@@ -122,10 +122,12 @@ def objection(found: Comparison) -> str | None:
             return "number_of_somebody_else"
         return None
     reached = found.phone == "same" or found.email == "same" or found.address == "full"
-    if given is None or family is None:
-        return "name_incomplete" if not reached else None
-    if given == "other" or given in ("typo", "sound"):
+    if given in ("other", "typo", "sound", "inner"):
         return "given_names_differ"
+    if given is None or (family is None and not reached):
+        return "name_incomplete"
+    if found.name_order == "swapped" and not {given, family} <= WHOLE:
+        return "names_differ_crosswise"
     if given == "variant" and not reached:
         return "given_names_of_two_languages"
     if family in ("other", "sound"):

@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import log2
 
 from services.intake.matching.blocking import blocking_keys
 from services.intake.matching.comparison import PRINCIPAL, Comparison, compare
@@ -20,6 +21,7 @@ from services.intake.matching.profile import Profile
 from services.intake.matching.weights import Weights
 
 Pair = tuple[int, int]
+MOST_LENIENT = 3.0
 SURELY = 6.0
 """Bits above the threshold from which a link may be carried on to a third record."""
 MOST_HOLDERS = 120
@@ -139,14 +141,14 @@ def adapted(
     everybody = [*one, *(other or ())]
     named = with_frequencies(start, everybody) if len(everybody) >= ENOUGH else start
     pairs = len(one) * len(other) if other is not None else len(one) * (len(one) - 1) // 2
-    families = knows_families(compared)
+    families = knows_families(compared) or any(_is_of_an_office(person) for person in everybody)
     if (len(everybody) < ENOUGH or families) and not always:
-        return Adapted(named, False)
+        return Adapted(_for_a_list(named, len(everybody)), False)
     weights, expected = learn(
         compared, strangers(one, other), max(pairs, 1), named, len({person.born for person in everybody if person.born})
     )
     if expected < ENOUGH / 10 and not always:
-        return Adapted(named, False)
+        return Adapted(_for_a_list(named, len(everybody)), False)
     return Adapted(replace(weights, families=families), True)
 
 
@@ -177,6 +179,16 @@ def closed(links: Sequence[tuple[Pair, Judgement]], weights: Weights) -> list[tu
                     score = known.score if known else weights.lower
                     found[a, b] = Judgement(score, "same", (Contribution("guard", "same_as_a_third", 0.0),))
     return sorted(found.items())
+
+
+def _is_of_an_office(one: Profile) -> bool:
+    """The list has columns that intake's reports have and mailing lists do not: there the file's weights fit."""
+    return bool(one.sex or one.nationalities or one.phone or one.email or one.azr_number or one.references)
+
+
+def _for_a_list(weights: Weights, records: int) -> Weights:
+    """In a list a stranger is met more seldom than in a register: more is worth a look. `same` stays as hard."""
+    return replace(weights, lower=weights.lower - min(MOST_LENIENT, max(0.0, (-weights.prior - log2(records)) / 2)))
 
 
 def linked(

@@ -18,36 +18,44 @@ FILE = Path(__file__).with_name("names.yaml")
 
 @dataclass(frozen=True)
 class Names:
-    """`given` and `family`: folded spelling → the name it is one of. `abroad`: name → the group it belongs to."""
+    """`spellings`: folded spelling → the name it is one of, given or family. `given`: the known given names.
 
-    given: Mapping[str, str]
-    family: Mapping[str, str]
+    `abroad`: name → the groups it belongs to.
+    """
+
+    spellings: Mapping[str, str]
+    given: frozenset[str]
     abroad: Mapping[str, frozenset[str]]
     frequencies: Mapping[Role, Mapping[str, float]] = field(default_factory=dict)
 
-    def key(self, fold: str, role: Role) -> str:
+    def key(self, fold: str) -> str:
         """What stands for all spellings of a name: its first one, or the word itself if nobody knows it."""
-        return (self.given if role == "given" else self.family).get(fold, fold)
+        return self.spellings.get(fold, fold)
 
 
 @cache
 def known_names() -> Names:
     """The table beside this file."""
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    spellings: dict[str, dict[str, str]] = {"given": {}, "family": {}}
-    frequencies: dict[Role, dict[str, float]] = {"given": {}, "family": {}}
+    spellings: dict[str, str] = {}
+    bands: list[tuple[Role, str, float]] = []
+    given: set[str] = set()
     for role in get_args(Role):
         for band, entries in read[role].items():
             for entry in entries:
                 folds = [folded(normalised(word)) for word in str(entry).split()]
-                spellings[role].update(dict.fromkeys(folds, folds[0]))
-                frequencies[role][folds[0]] = float(band)
+                name = spellings.get(folds[0], folds[0])
+                spellings = dict.fromkeys(folds, name) | spellings
+                bands.append((role, name, float(band)))
+        given = given or set(spellings)
     groups: dict[str, frozenset[str]] = {}
     for number, entry in enumerate(read["abroad"]):
         for word in entry.split():
-            key = spellings["given"].get(folded(normalised(word)), folded(normalised(word)))
-            groups[key] = groups.get(key, frozenset()) | {str(number)}
-    return Names(spellings["given"], spellings["family"], groups, frequencies)
+            fold = folded(normalised(word))
+            name = spellings.get(fold, fold)
+            groups[name] = groups.get(name, frozenset()) | {str(number)}
+    frequencies = {role: {name: band for of, name, band in bands if of == role} for role in get_args(Role)}
+    return Names(spellings, frozenset(given), groups, frequencies)
 
 
 def shares(keys: Iterable[str], least: int = 2) -> dict[str, float]:

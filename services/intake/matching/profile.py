@@ -110,16 +110,17 @@ def profile(
 
 @lru_cache(maxsize=200_000)
 def _name(written: str, role: Role) -> Name:
-    words = [word for part in normalised(romanised(written.casefold())).split() if (word := part)]
+    words = normalised(romanised(written.casefold())).split()
     words = _without_articles(words) or words
-    folds = tuple(folded(word) for word in words)
     table = known_names()
+    folds = tuple(folded(word) for word in words)
     core = "".join(folds)
-    if role == "family" and len(words) == 1 and folds[0] not in table.family:
-        core = JOINED.sub("", core)
+    if role == "family" and len(words) == 1 and folds[0] not in table.spellings:
+        core = folded(JOINED.sub("", words[0]))
     return Name(
-        " ".join(words), tuple(words), folds, tuple(table.key(fold, role) for fold in folds),
-        tuple(frame(fold) for fold in folds), "".join(folds), core,
+        " ".join(words), tuple(words), folds, tuple(table.key(fold) for fold in folds),
+        tuple(frame(fold if fold in table.spellings else folded(JOINED.sub("", word))) for fold, word in zip(folds, words)),
+        "".join(folds), core,
     )  # fmt: skip
 
 
