@@ -68,7 +68,7 @@ async def around_merge(conn: Reading, person_id: UUID, clearing_id: UUID) -> tup
         """
         select before from corrections
         where person_id = $1
-          and id >= (select min(id) from corrections where person_id = $1 and clearing_id = $2)
+          and id >= (select id from corrections where person_id = $1 and clearing_id = $2 order by id limit 1)
         order by id limit 2
         """,
         person_id, clearing_id,
