@@ -8,6 +8,7 @@ from datetime import datetime
 
 from deploy.local.demo import spoilt, twelve
 from deploy.local.demo.calendar import Calendar, worked_off
+from deploy.local.demo.clearings import Clearings
 from deploy.local.demo.dispatch import Dispatch
 from deploy.local.demo.money import Money
 from deploy.local.demo.office import CARRIERS, CENTRE, Hands, Town
@@ -39,6 +40,7 @@ class Play:
     receivers: Receivers
     senders: Senders
     overseers: Overseers
+    clearings: Clearings
     money: Money = field(default_factory=Money)
     day: int = 0
 
@@ -48,7 +50,8 @@ class Play:
         senders = Senders(await kinds_of(town.at("clerk", CENTRE)))
         run = f"{seed}"
         return cls(
-            town, calendar, dispatch, people, run, rng, Desk(rng, run), Receivers(), senders, Overseers(senders)
+            town, calendar, dispatch, people, run, rng, Desk(rng, run), Receivers(), senders, Overseers(senders),
+            Clearings(),
         )  # fmt: skip
 
     async def perform(self) -> None:
@@ -151,8 +154,13 @@ class Play:
         await self.everywhere(self.senders.follow_suggestions)
         await self.everywhere(self.senders.close_refused)
         await self.everywhere(self.senders.close)
-        await self.overseers.coordinate(self.town.at("coordinator", CENTRE))
-        await self.overseers.coordinate(self.town.at("coordinator", f"{ESSEN}.integration-centre"))
+        for coordinator in (
+            self.town.at("coordinator", CENTRE),
+            self.town.at("coordinator", f"{ESSEN}.integration-centre"),
+        ):
+            await self.overseers.coordinate(coordinator)
+            await self.clearings.decide(coordinator)
+            await self.clearings.choose(coordinator)
         await self.overseers.manage(self.town)
         await self.tell()
 

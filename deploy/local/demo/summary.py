@@ -62,7 +62,7 @@ class Figures:
     """Counts by name; `money` is (number, cents) by state."""
 
     people: int
-    clearings: int
+    clearings: Mapping[str, int]
     reports: Mapping[str, int]
     cases: Mapping[str, int]
     transitions: Mapping[str, int]
@@ -97,8 +97,8 @@ async def figures(stack: Endpoints) -> Figures:
         ):
             parked[reason] = parked.get(reason, 0) + number
     return Figures(
-        people=(await rows(intake, "select count(*) from persons"))[0][0],
-        clearings=(await rows(intake, "select count(*) from clearings"))[0][0],
+        people=(await rows(intake, "select count(*) from persons where merged_into is null"))[0][0],
+        clearings=dict(await rows(intake, "select state, count(*) from clearings group by 1 order by 1")),
         reports={kind: reports.get(kind, 0) for kind in kinds},
         cases=dict(await rows(casework, "select state, count(*) from cases group by 1 order by 1 desc")),
         transitions=await transitions_by_state(casework),
@@ -141,7 +141,8 @@ def show(found: Figures, sent: Mapping[str, int], checked: Mapping[str, Verdict]
     published = f"{sent.get('kafka', 0)} over Kafka, {sent.get('http', 0)} over HTTP, {sent.get('poison', 0)} poison"
     reports = {"accepted": found.reports["accepted"], "duplicate": sent.get("duplicate", 0)}
     lines = {
-        "people": f"{found.people:,} · to be cleared {found.clearings}",
+        "people": f"{found.people:,}",
+        "unclear identities": listed(found.clearings),
         "published": published,
         "reports": listed({**reports, "rejected": found.reports["rejected"], "withdrawn": found.reports["withdrawn"]}),
         "cases": listed(found.cases),

@@ -1,7 +1,7 @@
 """The twelve situations in which it is hard to say who somebody is: pairs of reports, the second later than the first.
 
-What intake makes of them: exact identifiers and exact names with full birth dates join people, everything else is left
-apart or to a human, and the baton never waits for it.
+What intake makes of them: identifiers and matching join people, what is doubtful is left to a human, and the baton
+never waits for it.
 """
 
 from datetime import date
@@ -41,7 +41,14 @@ def situations(desk: Desk, today: date) -> tuple[list[Post], list[Post]]:
         report("jobcenter", "job_loss", WORK, given_names="Muhamad", family_name="Alscharif",
                birth_date="1991-06-05", phone="+49 231 910-70001")
     )  # fmt: skip
-    first.append(  # 3 the same AZR number, otherwise spelt
+    first.append(  # 3 transliterated otherwise: for a human without, the same with an AZR number
+        report("social-office", "housing_need", HOUSING, given_names="Oleksandr", family_name="Kovalenko",
+               birth_date="1979-03-22")
+    )  # fmt: skip
+    later.append(
+        report("jobcenter", "job_loss", WORK, given_names="Alexander", family_name="Kowalenko", birth_date="1979-03-22")
+    )
+    first.append(
         report("immigration-office", "arrival", LANGUAGE, given_names="Oleksandr", family_name="Kovalenko",
                birth_date="1984-11-30", azr_number="840 123 456 789")
     )  # fmt: skip
