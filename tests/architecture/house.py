@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-WINGS = ("shared", "services", "cli", "deploy", "proof", "benchmarks")
+WINGS = ("shared", "services", "cli", "deploy", "proof", "benchmarks", "staffel_client")
 
 SQL = re.compile(
     r"\s*(--[^\n]*\n\s*)*("
