@@ -16,6 +16,7 @@ COMMANDS = {
     "token": "cli.token:token",
     "check": "cli.check:check",
     "publish": "cli.publish:publish",
+    "import": "cli.imports:import_",
     "parked": "cli.parked:app",
     "route": "cli.route:route",
     "trace": "cli.trace:trace",
