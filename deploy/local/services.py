@@ -35,7 +35,7 @@ class Surroundings:
 
 
 SERVICES = (
-    Service("intake", 8101, {"ROUTING": str(DEPLOY / "routing")}),
+    Service("intake", 8101, {"ROUTING": str(DEPLOY / "routing"), "RETENTION": str(DEPLOY / "retention")}),
     Service("casework", 8102, {"KINDS": str(DEPLOY / "kinds")}),
     Service("funding", 8103, {"PROGRAMMES": str(DEPLOY / "programmes")}),
     Service(

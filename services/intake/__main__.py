@@ -3,7 +3,7 @@
 import gc
 from pathlib import Path
 
-from services.intake import coming_of_age, concerned
+from services.intake import coming_of_age, concerned, expiry
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.imports.run import forget as forget_lists
@@ -11,6 +11,7 @@ from services.intake.imports.run import run as take_lists
 from services.intake.keying import fill_match_keys
 from services.intake.reactions import HEARS, reports
 from services.intake.routing.following import Following
+from services.intake.retention import Schedules, read_schedules
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
 from shared.consumer import own_events
@@ -29,6 +30,7 @@ async def serve(settings: IntakeSettings) -> None:
     # them after every 700 takes a quarter of the time and finds nothing.
     gc.set_threshold(50_000, 20, 20)
     directory = Directory.load(settings.municipalities)
+    schedules = read_schedules(settings.retention, directory) if settings.retention else Schedules()
     async with opened("intake", settings, MIGRATIONS) as service:
         routing = Following(settings.routing, directory, service.pool)
         await routing.start()
@@ -44,8 +46,10 @@ async def serve(settings: IntakeSettings) -> None:
         service.runs("old imports", lambda: forget_lists(service.pool))
         service.runs("receipts", lambda: forget_receipts(service.pool))
         service.runs("match keys", lambda: fill_match_keys(service.pool))
+        sign = service.health.beat("retention", within=120.0)
+        service.runs("retention", lambda: expiry.watch(service.pool, schedules, service.committed, sign))
         app = create_app(
-            "intake", settings, routers(service.pool, routing, service.committed), service.health,
+            "intake", settings, routers(service.pool, routing, service.committed, schedules), service.health,
             description="People and reports: who is this, what do they need, who should take it.",
             body_limit=BODY_LIMIT,
         )  # fmt: skip

@@ -5,6 +5,7 @@ ArchivG NRW with § 10: a municipality offers its archive what it would erase, a
 not want. Two people decide, or the clock where the schedule of the municipality says so.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -126,6 +127,11 @@ def erase(person: Person, open_tracks: int, disposal: Disposal, by: str, now: da
     if by != CLOCK and (disposal.proposed_by is None or disposal.proposed_by == by):
         raise SameTwoEyes("Ask a second coordinator to confirm.", next_step="erasure")
     return [PersonErased(municipality=person.municipality, person_id=person.id)]
+
+
+def erase_absorbed(people: Sequence[Person]) -> list[Event]:
+    """Who was merged into somebody goes with them."""
+    return [PersonErased(municipality=one.municipality, person_id=one.id) for one in people if one.status != "erased"]
 
 
 def _exists(person: Person) -> None:

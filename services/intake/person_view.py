@@ -45,6 +45,11 @@ async def root_of(conn: Reading, person_id: UUID) -> UUID:
     return root or person_id
 
 
+async def municipality_of(conn: Reading, person_id: UUID) -> str | None:
+    found: str | None = await conn.fetchval("select municipality from persons where id = $1", person_id)
+    return found
+
+
 async def portraits(conn: Reading, seen: Mapping[UUID, Sight]) -> list[Portrait]:
     """The people as they may be seen, in no order: with what was known at the end of each one's sight."""
     people = list(seen)

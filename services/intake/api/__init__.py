@@ -9,6 +9,7 @@ from services.intake.api import (
     clearings,
     corrections,
     departments,
+    disposals,
     events,
     imports,
     messages,
@@ -16,6 +17,7 @@ from services.intake.api import (
     reports,
 )
 from services.intake.parked import discarding, replaying
+from services.intake.retention import Schedules
 from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
 from shared.postgres import Pool
@@ -24,7 +26,15 @@ BODY_LIMIT = 8 * 1024 * 1024
 """Bytes of one request: a batch of reports."""
 
 
-def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None) -> list[APIRouter]:
+NO_SCHEDULES = Schedules()
+
+
+def routers(
+    pool: Pool,
+    routing: RoutingSource,
+    committed: Callable[[], None] = lambda: None,
+    schedules: Schedules = NO_SCHEDULES,
+) -> list[APIRouter]:
     """All routes of intake; `committed` wakes the relay."""
     return [
         events.routes(pool, routing, committed),
@@ -34,6 +44,7 @@ def routers(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
         persons.routes(pool),
         access_log.routes(pool),
         corrections.routes(pool, committed),
+        disposals.routes(pool, schedules, committed),
         clearings.routes(pool, committed),
         departments.routes(routing.current.directory),
         parked_routes(pool, replaying(routing), discarding, committed),

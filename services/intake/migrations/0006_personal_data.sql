@@ -57,6 +57,13 @@ alter table access_log
   alter column person_id drop not null,
   add column what text not null default 'read',
   add column found integer;
+-- Purposes are words people wrote, so those about somebody who is erased go; that and when somebody read stays. Only
+-- this function can do it, and only then.
+create function forget_purposes(people uuid[]) returns void language sql security definer
+set search_path = pg_catalog, public as $$
+  update access_log l set purpose = '' from persons p
+  where p.id = l.person_id and p.id = any(people) and p.status = 'erased'
+$$;
 create index access_log_of_department on access_log (department, seq);
 
 -- Corrections by a person have no report, but somebody who made them, and why.
