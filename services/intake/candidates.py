@@ -32,7 +32,7 @@ async def read(conn: Reading, likely: Likely, submissions: Iterable[Submission])
     likely.asked = frozenset(key for one in submissions for key in likely.seek(one).keys)
     if likely.asked:
         likely.lead(await _holders(conn, likely.asked, CROWD + 1))
-        likely.people.update(await _people(conn, likely.candidates()))
+        likely.people.update(await people(conn, likely.candidates()))
         await name_absorbed(conn, list(likely.people.values()))
 
 
@@ -48,7 +48,8 @@ async def _holders(conn: Reading, keys: Collection[int], most: int) -> list[tupl
     return [(row[0], row[1]) for row in rows]
 
 
-async def _people(conn: Reading, ids: Collection[UUID]) -> dict[UUID, Known]:
+async def people(conn: Reading, ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Those of these people who stand for themselves; the others are merged, locked or gone."""
     if not ids:
         return {}
     rows = await conn.fetch(
@@ -145,9 +146,9 @@ async def _look_again(conn: Writing, likely: Likely) -> None:
     await conn.execute("select pg_advisory_xact_lock($1, slot) from unnest($2::int[]) slot", LOCKS, slots)
     found = await _holders(conn, ours.keys(), 2 * CROWD)
     strangers = {id for _, id in found if id not in likely.met and id not in likely.people}
-    people = await _people(conn, strangers)
+    met = await people(conn, strangers)
     for key, id in found:
-        if (other := people.get(id)) is not None:
+        if (other := met.get(id)) is not None:
             for person in ours[key]:
                 if judge(profile_of(person), profile_of(other), weights()).decision != "different":
                     raise Overtaken

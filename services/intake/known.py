@@ -38,16 +38,19 @@ async def find(conn: Writing, batch: Sequence[Incoming], also: Collection[UUID] 
         return register
     locked = await _lock(conn, concerned)
     rows = await _read(conn, wanted, locked)
-    if {row["person_id"] for row in rows} != concerned:
+    people = _fill(register, rows)
+    people |= await candidates.people(conn, locked - people.keys())
+    if people.keys() != concerned:
         raise Overtaken
-    await candidates.name_absorbed(conn, _fill(register, rows))
+    likely.people.update(people)
+    await candidates.name_absorbed(conn, list(people.values()))
     held = {key: [one.person.details for one in holders] for key, holders in register.holders.items()}
     if not {one.id for one in undecided(submissions, held)} <= likely.sought.keys():
         raise Overtaken
     return register
 
 
-def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> list[Known]:
+def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> dict[UUID, Known]:
     """One holder for a person and key, also where a merge has led two rows to them; returns the people."""
     people: dict[UUID, Known] = {}
     for row in rows:
@@ -56,8 +59,7 @@ def _fill(register: Register, rows: Sequence[asyncpg.Record]) -> list[Known]:
         holders = register.holders.setdefault(key, [])
         if not any(one.person is person for one in holders):
             holders.append(Holder(person, _filed(row), row["rival"], stored=True, origin=row["origin"]))
-    register.likely.people.update(people)
-    return list(people.values())
+    return people
 
 
 def _keys(one: Incoming) -> Sequence[Key]:

@@ -111,22 +111,30 @@ class Likely:
         return [id for id, _ in shared.most_common(MOST)]
 
     def judge(self, submission: Submission, known: Known) -> Judgement:
-        """How likely a report is about somebody; judged anew once other things are known of them."""
-        return self._judge(submission.id, self.seek(submission).profile, known)
+        """How likely a report is about somebody and why; judged anew once other things are known of them."""
+        before = self.judged.get((submission.id, known.id))
+        if before is not None and before[1] is not NOBODY and before[0] == known.details:
+            return before[1]
+        sought = self.seek(submission).profile
+        judgement = best(sought, (profile_of(known), *(found for _, found in known.also)))
+        self.judged[submission.id, known.id] = (known.details, judgement)
+        return judgement
 
-    def _judge(self, report: UUID, sought: Profile, known: Known) -> Judgement:
+    def _glance(self, report: UUID, sought: Profile, known: Known) -> Judgement:
+        """As `judge`; who is far away is nobody, without a reason."""
         before = self.judged.get((report, known.id))
         if before is not None and before[0] == known.details:
             return before[1]
-        profiles = (profile_of(known), *(found for _, found in known.also))
-        judgement = max((judge(sought, one, weights()) for one in profiles), key=_rank)
+        nearby = (profile_of(known),) if near(sought, known.details) else ()
+        judgement = best(sought, (*nearby, *(found for _, found in known.also)))
         self.judged[report, known.id] = (known.details, judgement)
         return judgement
 
     def alike(self, submission: Submission) -> list[tuple[Known, Judgement]]:
         """Everybody who is or may be whom a report is about, the likeliest first."""
-        people = (self.people[id] for id in self._sharing(self.seek(submission).keys) if id in self.people)
-        judged = ((known, self.judge(submission, known)) for known in people)
+        sought = self.seek(submission)
+        people = (self.people[id] for id in self._sharing(sought.keys) if id in self.people)
+        judged = ((known, self._glance(submission.id, sought.profile, known)) for known in people)
         return sorted((one for one in judged if one[1].decision != "different"), key=lambda one: -one[1].score)
 
     def certain(self) -> set[UUID]:
@@ -135,7 +143,7 @@ class Likely:
             id
             for report, found in self.sought.items()
             for id in self._sharing(found.keys)
-            if id in self.people and self._judge(report, found.profile, self.people[id]).decision == "same"
+            if id in self.people and self._glance(report, found.profile, self.people[id]).decision == "same"
         }
 
     def claim(self, person: Known, keys: Iterable[int]) -> None:
@@ -174,6 +182,11 @@ def _as_compared(details: Details) -> Mapping[str, object]:
         "precision": details.birth_date_precision, "azr": details.azr_number,
         **{name: more.get(name) for name in ("address", "phone", "email")},
     }  # fmt: skip
+
+
+def best(sought: Profile, profiles: Iterable[Profile]) -> Judgement:
+    """The likeliest of all a person is known by."""
+    return max((judge(sought, one, weights()) for one in profiles), key=_rank, default=NOBODY)
 
 
 def _rank(judgement: Judgement) -> tuple[int, float]:
