@@ -116,7 +116,7 @@ def test_every_variable_that_is_named_is_a_setting(name: str) -> None:
 @each_page
 def test_every_metric_that_is_named_is_measured(name: str) -> None:
     words = {word for code in CODE.findall(TEXTS[name]) for word in re.findall(r"\bstaffel_[a-z_]+", code)}
-    roles = {"staffel_service", "staffel_owner", *(f"staffel_{service}" for service in SETTINGS)}
+    roles = {"staffel_service", "staffel_owner", "staffel_client", *(f"staffel_{service}" for service in SETTINGS)}
     assert words - measured().keys() - roles == set()
 
 
