@@ -7,11 +7,12 @@ test, so that nobody adds an event and forgets the people.
 
 from collections.abc import Mapping, Sequence
 
+from services.notifications.merges import MERGES, track_closed
 from services.notifications.operators import OPERATORS
-from services.notifications.told import Audience, OnlyIf, Told
+from services.notifications.told import Audience, OnlyIf, Told, coordinators, every_carrier, nobody
 from shared.contracts import casework, funding, intake
 from shared.contracts.base import CLOCK, LAW, SILENCE, Event, Urgency
-from shared.directory import Directory, UnknownMunicipality
+from shared.directory import Directory
 
 ENDINGS = frozenset({"death", "departure"})
 
@@ -20,11 +21,6 @@ def audience(event: Event, directory: Directory) -> Sequence[Told]:
     """Everybody who must know about the event, each department and role once."""
     told = AUDIENCES[type(event)](event, directory) if type(event) in AUDIENCES else ()
     return list({(one.department, one.role): one for one in reversed(told)}.values())[::-1]
-
-
-def nobody(event: Event, directory: Directory) -> Sequence[Told]:
-    """For facts whose author is the only one concerned, or that stand beside another event that is told."""
-    return ()
 
 
 def requested(event: casework.TransitionRequested, directory: Directory) -> Sequence[Told]:
@@ -92,12 +88,6 @@ def ended(event: casework.DeathNoted | casework.DepartureNoted, directory: Direc
 
 def death_retracted(event: casework.DeathRetracted, directory: Directory) -> Sequence[Told]:
     return every_carrier("death_retracted", directory)
-
-
-def every_carrier(code: str, directory: Directory) -> list[Told]:
-    """Whoever carries a track of the case now, urgently."""
-    carrying = [department.id for department in directory.departments if department.may_carry]
-    return [Told(department, "clerk", code, "urgent", only_if="carrier") for department in carrying]
 
 
 def reminded(event: casework.TransitionReminded, directory: Directory) -> Sequence[Told]:
@@ -205,20 +195,11 @@ def submitted(event: funding.ApplicationSubmitted, directory: Directory) -> Sequ
     return () if event.decided_at_once else with_role("grant-officer", "application_submitted")(event, directory)
 
 
-def coordinators(named: str | None, municipality: str, directory: Directory, code: str, urgency: Urgency) -> list[Told]:
-    """The coordinator an event names, or the one of its municipality; none where the directory does not know it."""
-    try:
-        department = named or directory.coordinator_department(municipality)
-    except UnknownMunicipality:
-        return []
-    return [Told(department, "coordinator", code, urgency)]
-
-
 def _at_least_urgent(urgency: Urgency) -> Urgency:
     return "immediate" if urgency == "immediate" else "urgent"
 
 
-NOT_PEOPLE = frozenset({"routing", SILENCE.user, CLOCK.user, LAW.user})
+NOT_PEOPLE = frozenset({"routing", "clearing", SILENCE.user, CLOCK.user, LAW.user})
 
 AUDIENCES: Mapping[type[Event], Audience] = {
     casework.CaseOpened: nobody,
@@ -231,7 +212,7 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     casework.DeathRetracted: death_retracted,
     casework.DepartureNoted: ended,
     casework.TrackOpened: track_opened,
-    casework.TrackClosed: nobody,
+    casework.TrackClosed: track_closed,
     casework.TrackAssigned: assigned,
     casework.ResponsibilityMoved: moved,
     casework.TransitionRequested: requested,
@@ -279,5 +260,6 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     funding.GrantDisbursed: nobody,
     funding.GrantClosed: nobody,
     funding.TransferPosted: nobody,
+    **MERGES,
     **OPERATORS,
 }

@@ -23,6 +23,10 @@ def carrier_and_asked(event: casework.CorrectionNoted | casework.MajorityNoted) 
     return tuple(dict.fromkeys(one for one in (event.department, event.asked) if one))
 
 
+def carrier_and_all_asked(event: casework.TrackTransferred | casework.TrackReceived) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((event.department, *event.asked)))
+
+
 def both(event: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys((event.from_department, event.to_department)))
 
@@ -47,6 +51,9 @@ def asked_for_money(event: casework.AssistanceSettled) -> tuple[str, ...]:
 PARTIES: Mapping[type[Event], Parties] = {
     casework.TrackOpened: carrier,
     casework.TrackClosed: carrier,
+    casework.TrackTransferred: carrier_and_all_asked,
+    casework.TrackReceived: carrier_and_all_asked,
+    casework.TrackMerged: carrier,
     casework.TrackAssigned: both,
     casework.ResponsibilityMoved: both,
     casework.TransitionRequested: both,
@@ -73,7 +80,9 @@ PARTIES: Mapping[type[Event], Parties] = {
     intake.ReportRejected: carrier,
 }
 
-TO_CARRIERS: frozenset[type[Event]] = frozenset({casework.DeathNoted, casework.DeathRetracted, casework.DepartureNoted})
+TO_CARRIERS: frozenset[type[Event]] = frozenset(
+    {casework.DeathNoted, casework.DeathRetracted, casework.DepartureNoted, casework.CaseMerged, casework.CaseSplit}
+)
 """Events that name no department: told to whoever carries a track of the case at that moment."""
 
 
@@ -116,6 +125,7 @@ def parties(event: Event) -> tuple[str, ...]:
 
 def as_told_to(event: Event, department: str) -> bytes:
     """The event's data as that department may read them."""
+    event = casework.as_departments_know(event)
     hidden = {
         name: None
         for name, may in SHOWN_ONLY_IF.items()

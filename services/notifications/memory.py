@@ -10,13 +10,22 @@ from uuid import UUID
 
 from services.notifications.deliveries import IF_PARTY, PARTIES, TO_CARRIERS, as_told_to, parties, sender_sees
 from shared.contracts.base import Event
-from shared.contracts.casework import CaseOpened, ResponsibilityMoved, TrackClosed, TrackOpened, TransitionCancelled
+from shared.contracts.casework import (
+    CaseContinued,
+    CaseOpened,
+    ResponsibilityMoved,
+    TrackClosed,
+    TrackOpened,
+    TrackReceived,
+    TrackTransferred,
+    TransitionCancelled,
+)
 from shared.contracts.envelope import parse_own
 from shared.directory import Directory
 from shared.inbox import Incoming, Keep, event_of
 from shared.postgres import Reading, Writing
 
-KEPT = frozenset({CaseOpened.TYPE, *(kind.TYPE for kind in (*PARTIES, *TO_CARRIERS))})
+KEPT = frozenset({CaseOpened.TYPE, CaseContinued.TYPE, *(kind.TYPE for kind in (*PARTIES, *TO_CARRIERS))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +38,37 @@ class Delivery:
 
 @dataclass(slots=True)
 class Memory:
-    """What is known of the subjects of a batch: the last number told to each department, and carriers by track."""
+    """What is known of the subjects of a batch: the last number told to each department, and carriers by case and
+    track (a track may go on in another case, and the two cases are told of in any order)."""
 
     last: dict[tuple[UUID, str], int]
-    carriers: dict[UUID, tuple[UUID, str]]
-    closed: set[UUID] = field(default_factory=set)
+    carriers: dict[tuple[UUID, UUID], str]
+    told_before: set[tuple[UUID, str]] = field(default_factory=set)
+    closed: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def follow(self, event: Event) -> None:
         match event:
-            case TrackOpened():
-                self.carriers[event.track_id] = (event.case_id, event.department)
+            case TrackOpened() | TrackReceived():
+                self.carriers[event.case_id, event.track_id] = event.department
             case ResponsibilityMoved():
-                self.carriers[event.track_id] = (event.case_id, event.to_department)
-            case TrackClosed():
-                self.carriers.pop(event.track_id, None)
-                self.closed.add(event.track_id)
+                self.carriers[event.case_id, event.track_id] = event.to_department
+            case TrackClosed() | TrackTransferred():
+                self.carriers.pop((event.case_id, event.track_id), None)
+                self.closed.add((event.case_id, event.track_id))
 
     def told(self, event: Event) -> Iterator[str]:
         """The departments an event is delivered to at this moment."""
         if type(event) in TO_CARRIERS:
-            yield from dict.fromkeys(who for case, who in self.carriers.values() if case == event.subject)
+            yield from dict.fromkeys(who for (case, _), who in self.carriers.items() if case == event.subject)
         for department in parties(event):
             if self._may_hear(event, department):
                 yield department
 
     def _may_hear(self, event: Event, department: str) -> bool:
         if type(event) in IF_PARTY:
-            return (event.subject, department) in self.last
+            return (event.subject, department) in self.last or (event.subject, department) in self.told_before
         if isinstance(event, TransitionCancelled) and department == event.from_department:
-            return sender_sees(event, self.carriers.get(event.track_id) == (event.case_id, department))
+            return sender_sees(event, self.carriers.get((event.case_id, event.track_id)) == department)
         return True
 
 
@@ -69,6 +80,7 @@ def keep(directory: Directory) -> Keep:
         if not events:
             return
         await _number_cases(conn, [event for _, event in events if isinstance(event, CaseOpened)])
+        await _continue_cases(conn, [event for _, event in events if isinstance(event, CaseContinued)])
         memory = await _remember(conn, {incoming.subject for incoming, _ in events})
         await _append(conn, _deliveries(events, memory, directory))
         await _write_carriers(conn, memory)
@@ -99,10 +111,33 @@ async def _remember(conn: Reading, subjects: set[UUID]) -> Memory:
     carried = await conn.fetch(
         "select track_id, case_id, department from carriers where case_id = any($1::uuid[])", list(subjects)
     )
+    before = await conn.fetch(TOLD_BEFORE, list(subjects))
     return Memory(
         {(row["subject"], row["department"]): row["sequence"] for row in told},
-        {row["track_id"]: (row["case_id"], row["department"]) for row in carried},
+        {(row["case_id"], row["track_id"]): row["department"] for row in carried},
+        {(row["case_id"], row["department"]) for row in before},
     )
+
+
+TOLD_BEFORE = """
+with recursive earlier as (
+  select case_id, from_case from continued where case_id = any($1::uuid[])
+  union select e.case_id, c.from_case from earlier e join continued c on c.case_id = e.from_case
+)
+select distinct e.case_id, d.department from earlier e join deliveries d on d.subject = e.from_case
+"""
+"""Departments that were told of what goes on in a case while it was in another."""
+
+
+async def _continue_cases(conn: Writing, continued: Sequence[CaseContinued]) -> None:
+    if continued:
+        await conn.execute(
+            """
+            insert into continued (case_id, from_case) select * from unnest($1::uuid[], $2::uuid[])
+            on conflict do nothing
+            """,
+            [event.case_id for event in continued], [event.from_case for event in continued],
+        )  # fmt: skip
 
 
 async def _number_cases(conn: Writing, opened: Sequence[CaseOpened]) -> None:
@@ -118,17 +153,23 @@ async def _number_cases(conn: Writing, opened: Sequence[CaseOpened]) -> None:
 
 async def _write_carriers(conn: Writing, memory: Memory) -> None:
     if memory.closed:
-        await conn.execute("delete from carriers where track_id = any($1::uuid[])", list(memory.closed))
+        await conn.execute(
+            """
+            delete from carriers c using unnest($1::uuid[], $2::uuid[]) u (case_id, track_id)
+            where c.case_id = u.case_id and c.track_id = u.track_id
+            """,
+            [case for case, _ in memory.closed], [track for _, track in memory.closed],
+        )  # fmt: skip
     tracks = sorted(memory.carriers)
     if tracks:
         await conn.execute(
             """
-            insert into carriers as c (track_id, case_id, department)
+            insert into carriers as c (case_id, track_id, department)
             select * from unnest($1::uuid[], $2::uuid[], $3::text[])
-            on conflict (track_id) do update set case_id = excluded.case_id, department = excluded.department
-            where (c.case_id, c.department) is distinct from (excluded.case_id, excluded.department)
+            on conflict (case_id, track_id) do update set department = excluded.department
+            where c.department is distinct from excluded.department
             """,
-            tracks, [memory.carriers[track][0] for track in tracks], [memory.carriers[track][1] for track in tracks],
+            [case for case, _ in tracks], [track for _, track in tracks], [memory.carriers[one] for one in tracks],
         )  # fmt: skip
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.notifications import notice
-from services.notifications.audiences import AUDIENCES, audience, nobody
+from services.notifications.audiences import AUDIENCES, audience
 from services.notifications.memory import KEPT
 from services.notifications.store import Known, KnownOf
 from services.notifications.telling import created
-from services.notifications.told import Told
+from services.notifications.told import Told, nobody
 from shared.acts import Act, Moment, Ref
 from shared.contracts.base import Event
 from shared.contracts.notifications import NoticeCreated

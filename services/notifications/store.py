@@ -78,7 +78,10 @@ async def load_known(conn: Writing, asked: Sequence[KnownOf]) -> Mapping[KnownOf
     rows = await conn.fetch(
         """
         select case_id,
-               array(select distinct d.department from deliveries d where d.subject = case_id) as parties,
+               array(with recursive earlier (case_id) as (
+                       values (asked.case_id)
+                       union select c.from_case from earlier e join continued c on c.case_id = e.case_id)
+                     select distinct d.department from earlier e join deliveries d on d.subject = e.case_id) as parties,
                array(select distinct c.department from carriers c where c.case_id = asked.case_id) as carriers
         from unnest($1::uuid[]) asked (case_id)
         """,

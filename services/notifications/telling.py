@@ -55,6 +55,8 @@ def _due(event: Event, code: str) -> Any:
     """The deadline a notice is about, if it is about one."""
     if code.startswith("first_contact"):
         return getattr(event, "first_contact_due", None)
+    if code.startswith("merge_"):
+        return getattr(event, "decide_by", None)
     if code in WITH_ANSWER_DUE:
         return getattr(event, "answer_due", None)
     return None

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from shared.contracts.base import Urgency
-from shared.directory import Directory
+from shared.contracts.base import Event, Urgency
+from shared.directory import Directory, UnknownMunicipality
 
 OnlyIf = Literal["party", "carrier"] | None
 
@@ -25,3 +25,23 @@ class Told:
 
 
 Audience = Callable[[Any, Directory], Sequence[Told]]
+
+
+def nobody(event: Event, directory: Directory) -> Sequence[Told]:
+    """For facts whose author is the only one concerned, or that stand beside another event that is told."""
+    return ()
+
+
+def every_carrier(code: str, directory: Directory, urgency: Urgency = "urgent") -> list[Told]:
+    """Whoever carries a track of the case now."""
+    carrying = [department.id for department in directory.departments if department.may_carry]
+    return [Told(department, "clerk", code, urgency, only_if="carrier") for department in carrying]
+
+
+def coordinators(named: str | None, municipality: str, directory: Directory, code: str, urgency: Urgency) -> list[Told]:
+    """The coordinator an event names, or the one of its municipality; none where the directory does not know it."""
+    try:
+        department = named or directory.coordinator_department(municipality)
+    except UnknownMunicipality:
+        return []
+    return [Told(department, "coordinator", code, urgency)]

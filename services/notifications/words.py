@@ -192,6 +192,45 @@ WORDS: Mapping[str, Words] = {
         "Hilfe ausgezahlt", "Die beantragte Hilfe ist ausgezahlt; die Bank hat es bestätigt."
     ),
     "assistance_rejected": Words("Hilfe abgelehnt", "Die beantragte Hilfe ist abgelehnt. Der Grund steht im Fall."),
+    "merge_to_choose": Words(
+        "Doppelte Bereiche: bitte wählen",
+        "Zwei Fälle gehören zu derselben Person. In beiden wird der gleiche Bereich getragen.",
+        "Bitte wählen Sie{due}, welcher weitergeht. Bis dahin tragen beide Stellen weiter.",
+    ),
+    "merge_reminder": Words(
+        "Doppelte Bereiche: Auswahl steht aus",
+        "In einem zusammengeführten Fall ist noch offen, welcher von zwei gleichen Bereichen weitergeht.",
+        "Bitte wählen Sie{due}.",
+    ),
+    "merge_overdue": Words(
+        "Doppelte Bereiche: Auswahl überfällig",
+        "In einem zusammengeführten Fall tragen noch immer zwei Stellen den gleichen Bereich.",
+        "Bitte wählen Sie, welcher weitergeht.",
+    ),
+    "case_merging": Words(
+        "Fall wird zusammengeführt",
+        "Die Person ist unter einem zweiten Fall bekannt. Die Koordination klärt, wie es mit Ihrem Bereich weitergeht.",
+        "Bitte tragen Sie Ihren Bereich bis dahin weiter.",
+    ),
+    "track_in_merged_case": Words(
+        "Bereich in anderem Fall",
+        "Die Person war unter zwei Fällen bekannt. Ihr Bereich {situation} geht in einem davon unverändert weiter.",
+        "An Ihrer Zuständigkeit ändert sich nichts.",
+    ),
+    "track_in_own_case": Words(
+        "Bereich in eigenem Fall",
+        "Zwei Personen waren irrtümlich in einem Fall. Ihr Bereich {situation} geht in einem eigenen weiter.",
+        "Bitte prüfen Sie, ob Ihre Unterlagen nur die richtige Person betreffen.",
+    ),
+    "track_chosen": Words(
+        "Ihr Bereich geht weiter",
+        "Die Koordination hat entschieden: Der Bereich {situation} geht bei Ihnen weiter.",
+    ),
+    "track_given_up": Words(
+        "Ihr Bereich ist beendet",
+        "Die Koordination hat entschieden: Der Bereich {situation} geht bei einer anderen Stelle weiter.",
+        "Bitte geben Sie ihr, was sie dafür braucht.",
+    ),
     "clearing_opened": Words(
         "Identität zu klären",
         "Bei einer Meldung ist offen, ob die Person schon bekannt ist.",

@@ -13,6 +13,7 @@ from tests.unit.notifications.events import CENTRE, ESSEN_YOUTH, IMMIGRATION, RE
 NOT_DELIVERED = {
     casework.CaseOpened, casework.CaseClosed, casework.ParticipationAsked, casework.ParticipationAgreed,
     casework.ParticipationDeclined, casework.ParticipationEnded, casework.ConsentGiven, CaseworkParkedNoticed,
+    casework.CaseContinued, casework.MergeReminded, casework.MergeEscalated,
 }  # fmt: skip
 CASEWORK = [kind for type, kind in EVENT_TYPES.items() if type.startswith("casework.")]
 
