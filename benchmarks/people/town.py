@@ -1,4 +1,4 @@
-"""Who lives in the town: strangers and families, so drawn that those who are hard to tell apart are there on purpose."""
+"""Who lives in the town: strangers and families, those who are hard to tell apart on purpose."""
 
 import random
 from dataclasses import dataclass, field, replace
@@ -103,7 +103,7 @@ class Registrar:
         return found
 
 
-ALIKE_TWINS = (
+ALIKE_TWINS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("f", ("Amira", "Ameera"), ("Amina", "Aminah")), ("m", ("Hassan", "Hasan"), ("Hussein", "Husain", "Hossein")),
     ("f", ("Rana",), ("Rania", "Ranya")), ("m", ("Karam",), ("Karim", "Kareem")), ("f", ("Lina",), ("Lana",)),
     ("m", ("Walid", "Waleed"), ("Khalid", "Chalid")), ("f", ("Samira",), ("Samia",)), ("m", ("Amir",), ("Amer",)),

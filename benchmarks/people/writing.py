@@ -35,7 +35,8 @@ def written(person: "Person", dice: random.Random, kind: str) -> tuple[Record, s
     family = dice.choice(person.family) if kind else person.family[0]
     second = dice.choice(person.second) if person.second else ""
     record = Record(
-        f"{given} {second}".strip(), family, person.born, "year" if person.day_unknown and dice.random() < 0.4 else "day",
+        f"{given} {second}".strip(), family, person.born,
+        "year" if person.day_unknown and dice.random() < 0.4 else "day",
         person.sex if dice.random() < 0.9 else "", person.nationality if dice.random() < 0.85 else "",
         person.street, person.house, person.postcode, person.phone if dice.random() < 0.75 else "",
         person.azr if dice.random() < 0.5 else "",

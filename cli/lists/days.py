@@ -5,11 +5,11 @@ from calendar import monthrange
 from collections.abc import Iterable
 from typing import NamedTuple
 
-DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)$")
+DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:\.0)?$")
 YEAR_FIRST = re.compile(r"^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?$")
 YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4}|\d\d)(?: .*)?$")
 MONTH = re.compile(r"^(?:(\d{4})[-./](\d{1,2})|(\d{1,2})[-./](\d{4}))$")
-YEAR = re.compile(r"^(\d{4})$")
+YEAR = re.compile(r"^(\d{4})(?:\.0)?$")
 WORDS = re.compile(r"^(?:(\d{1,2})[. ]*)?([^\W\d_]{3,})\.?[ ,]*(?:(\d{1,2}),?[ ]+)?(\d{4})$")
 MONTHS = {
     name: number

@@ -209,7 +209,7 @@ def compare_addresses(one: Address, other: Address) -> Level:
         if number and city and postcode == "same":
             return "most"
         return "partly" if number or (postcode == "same" and city) else "place"
-    return None if street is number is postcode is city is district is None else "other"
+    return "other" if any(part is not None for part in (street, number, postcode, city, district)) else None
 
 
 def _alike(one: str, other: str) -> bool | None:

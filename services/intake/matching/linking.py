@@ -86,7 +86,7 @@ def candidates(one: Sequence[Profile], other: Sequence[Profile] | None) -> list[
     else:
         for number, found in enumerate(one):
             for key in (*blocking_keys(found), *list_keys(found)):
-                holders = index.get(key, ())
+                holders = index.get(key, [])
                 if len(holders) <= MOST_HOLDERS:
                     pairs.update((number, b) for b in holders)
     return sorted(pairs)

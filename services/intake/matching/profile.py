@@ -119,9 +119,14 @@ def _name(written: str, role: Role) -> Name:
         core = folded(JOINED.sub("", words[0]))
     return Name(
         " ".join(words), tuple(words), folds, tuple(table.key(fold) for fold in folds),
-        tuple(frame(fold if fold in table.spellings else folded(JOINED.sub("", word))) for fold, word in zip(folds, words)),
+        tuple(_frame(fold, word) for fold, word in zip(folds, words, strict=True)),
         "".join(folds), core,
     )  # fmt: skip
+
+
+def _frame(fold: str, word: str) -> str:
+    """Without an article that is written together with its name, in whichever column it stands."""
+    return frame(fold if fold in known_names().spellings else folded(JOINED.sub("", word)))
 
 
 def _without_articles(words: list[str]) -> list[str]:

@@ -2,8 +2,8 @@
 
 `folded` undoes the conventions by which clerks of different countries write one sound (German Duden `sch`, English
 `sh`, Turkish `ş`; `w` and `v`; `dsch`, `dj` and `j`; `ue`, `ü` and `u`; `kh`, `ch` and `h`), after ISO 9, DIN 31635,
-the ALA-LC tables and the Duden's transcriptions. Vowels stay: Amir and Amira, Lena and Lana are different people. `frame` leaves
-consonants only, for finding candidates and for long words, whose vowels add nothing.
+the ALA-LC tables and the Duden's transcriptions. Vowels stay: Amir and Amira, Lena and Lana are different people.
+`frame` leaves consonants only, for finding candidates and for long words, whose vowels add nothing.
 """
 
 import re
@@ -16,10 +16,10 @@ from services.intake.matching.romanisation import romanised
 TSCH = "\x01"
 """Stands for the sound of `tsch` until all rules about the letter c are through."""
 CONVENTIONS = {
-    "shch": "s" + TSCH, "tsch": TSCH, "tch": TSCH, "cz": TSCH, "dsch": "j", "dzh": "j", "dj": "j", "sch": "s", "sh": "s",
-    "sz": "s", "zh": "z", "kh": "h", "gh": "g", "th": "t", "dh": "d", "ph": "f", "ck": "k", "aee": "ai", "q": "k",
-    "x": "ks", "tz": "ts", "w": "v", "ou": "u", "oo": "u", "ee": "i", "ie": "i", "ue": "u", "oe": "o", "ae": "a",
-    "cs": "ks",
+    "shch": "s" + TSCH, "tsch": TSCH, "tch": TSCH, "cz": TSCH, "dsch": "j", "dzh": "j", "dj": "j", "sch": "s",
+    "sh": "s", "sz": "s", "zh": "z", "kh": "h", "gh": "g", "th": "t", "dh": "d", "ph": "f", "ck": "k", "aee": "ai",
+    "q": "k", "x": "ks", "tz": "ts", "w": "v", "ou": "u", "oo": "u", "ee": "i", "ie": "i", "ue": "u", "oe": "o",
+    "ae": "a", "cs": "ks",
 }  # fmt: skip
 PATTERN = re.compile("|".join(sorted(CONVENTIONS, key=len, reverse=True)))
 CONTEXTS = (
