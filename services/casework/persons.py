@@ -67,8 +67,23 @@ async def hold_still(conn: Writing, alone: bool) -> None:
 
 async def keep(conn: Writing, ready: Sequence[Incoming]) -> None:
     """A batch in which persons meet or part holds the lock alone from the beginning: nobody can wait for more of it."""
-    if any(one.type in (intake.PersonMerged.TYPE, intake.PersonSplit.TYPE) for one in ready):
+    if any(one.type in (intake.PersonMerged.TYPE, intake.PersonSplit.TYPE, intake.PersonErased.TYPE) for one in ready):
         await hold_still(conn, alone=True)
+    if erased := [one.subject for one in ready if one.type == intake.PersonErased.TYPE]:
+        await forget(conn, erased)
+
+
+async def forget(conn: Writing, erased: Collection[UUID]) -> None:
+    """Intake has erased these persons: file numbers and reasons in words of what was handed over go, and their other
+    ids. A case keeps the id that leads to nobody any more: with codes and dates it says who carried what, of no one.
+    """
+    people = sorted(erased)
+    await conn.execute(
+        "delete from packages p using cases c where p.case_id = c.id and c.person_id = any($1::uuid[])", people
+    )
+    await conn.execute(
+        "delete from aliases where person_id = any($1::uuid[]) or into_person = any($1::uuid[])", people
+    )
 
 
 async def follow(conn: Reading, persons: Collection[UUID]) -> dict[UUID, UUID]:

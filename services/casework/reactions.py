@@ -23,6 +23,7 @@ HEARS: dict[str, list[str]] = {
         intake.PersonComesOfAge.TYPE,
         intake.PersonMerged.TYPE,
         intake.PersonSplit.TYPE,
+        intake.PersonErased.TYPE,
     ],
     "funding.events": [
         funding.GrantAwarded.TYPE,

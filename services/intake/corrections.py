@@ -106,7 +106,7 @@ def amended(before: Details, changes: Mapping[str, Any], today: date) -> Details
 def _as_submission(after: Details, made: Made) -> Submission:
     """A correction as the register takes it in: what is known now, under a file number nobody has."""
     id = uuid7()
-    report = Report.model_construct(reference=f"correction {id}", occasion=made.occasion)
+    report = Report.model_construct(None, reference=f"correction {id}", occasion=made.occasion)
     return Submission(id, made.department, None, report, after, tuple(after.exact_keys()), b"", made.by, None)
 
 

@@ -93,12 +93,14 @@ def needed_again(person: Person) -> list[Event]:
     return unlock(person, "needed_again") if person.status == "locked" else []
 
 
-def may_offer(person: Person, disposal: Disposal) -> None:
+def offer(person: Person, disposal: Disposal) -> list[Event]:
+    """May be offered to the archive now; nobody but the archive needs to be told."""
     _exists(person)
     if person.status != "locked":
         raise PersonNotLocked("Lock them first: POST /persons/{id}/lock.", next_step="lock")
     if disposal.offered_at is not None:
         raise OfferedAlready("Wait for its answer, or note it: POST /persons/{id}/archive-answer.")
+    return []
 
 
 def archive_is_done(disposal: Disposal, now: datetime) -> bool:
@@ -106,8 +108,8 @@ def archive_is_done(disposal: Disposal, now: datetime) -> bool:
     return disposal.answer is not None or (disposal.answer_due is not None and disposal.answer_due <= now)
 
 
-def may_propose(person: Person, open_tracks: int, disposal: Disposal, now: datetime) -> None:
-    """Whether everything that must come before erasing has come."""
+def propose(person: Person, open_tracks: int, disposal: Disposal, now: datetime) -> list[Event]:
+    """The first of two: everything that must come before erasing has come; nothing has happened yet."""
     _exists(person)
     _nobody_carries(open_tracks)
     if person.status != "locked":
@@ -119,11 +121,12 @@ def may_propose(person: Person, open_tracks: int, disposal: Disposal, now: datet
     if not archive_is_done(disposal, now):
         due = disposal.answer_due.isoformat() if disposal.answer_due else None
         raise ArchiveNotAsked("Note its answer, or wait until the period is over.", next_step="archive-answer", due=due)
+    return []
 
 
 def erase(person: Person, open_tracks: int, disposal: Disposal, by: str, now: datetime) -> list[Event]:
     """`by` confirms what another person proposed, or is the clock."""
-    may_propose(person, open_tracks, disposal, now)
+    propose(person, open_tracks, disposal, now)
     if by != CLOCK and (disposal.proposed_by is None or disposal.proposed_by == by):
         raise SameTwoEyes("Ask a second coordinator to confirm.", next_step="erasure")
     return [PersonErased(municipality=person.municipality, person_id=person.id)]

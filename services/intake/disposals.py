@@ -53,7 +53,7 @@ async def unlock(conn: Writing, person_id: UUID, reason_code: str, by: str) -> N
 async def offer(conn: Writing, person_id: UUID, by: str, months: int) -> None:
     """The archive is asked whether it wants them; silence for so many months is a no."""
     state = await _state(conn, person_id)
-    await _act(conn, person_id, by, lambda who, carried: _none(disposal.may_offer(who, state)))
+    await _act(conn, person_id, by, lambda who, carried: disposal.offer(who, state))
     now = await _now(conn)
     await conn.execute(
         "update disposals set offered_at = $2, answer_due = $3 where person_id = $1",
@@ -78,7 +78,7 @@ async def propose_or_erase(conn: Writing, person_id: UUID, by: str) -> bool:
     """The first person proposes, a second one erases (the clock alone does). Returns whether they are erased."""
     state, now = await _state(conn, person_id), await _now(conn)
     if by != disposal.CLOCK and (state.proposed_by is None or state.proposed_by == by):
-        await _act(conn, person_id, by, lambda who, carried: _none(disposal.may_propose(who, carried, state, now)))
+        await _act(conn, person_id, by, lambda who, carried: disposal.propose(who, carried, state, now))
         if state.proposed_by == by:
             raise disposal.SameTwoEyes("You proposed it: ask a second coordinator to confirm.", next_step="erasure")
         await conn.execute(
@@ -146,10 +146,6 @@ async def _act(conn: Writing, person_id: UUID, by: str, verb: Any) -> None:
     await engine.run(
         conn, KINDS, [Act({"person": [person_id]}, lambda loaded, at: verb(loaded[person_id], carried), actor=by)]
     )
-
-
-def _none(checked: None) -> list[Event]:
-    return []
 
 
 async def _state(conn: Writing, person_id: UUID) -> Disposal:
