@@ -150,7 +150,7 @@ async def measured(people: int, reports: int, rounds: int, console: Console) -> 
         "share_of_rate_without": round(
             median(one.rate / other.rate for one, other in zip(*windows.values(), strict=True)), 3
         ),
-        "outcome": dict(outcome),
+        "outcome": dict(outcome.items()) if outcome else {},
         "megabytes": {row["name"]: row["mb"] for row in sizes},
     }
 

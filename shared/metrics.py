@@ -37,6 +37,14 @@ DEADLINES = Counter(
     "staffel_clock_deadlines", "Deadlines that took effect, or failed and wait for a person.", ["outcome"]
 )
 
+JUDGED = Counter(
+    "staffel_matching_judged", "Known people a report was compared with, by decision: same, clearing or different.",
+    ["decision"],
+)  # fmt: skip
+CROWDED_KEYS = Counter(
+    "staffel_matching_crowded_keys", "Match keys that were not followed because they lead to too many people."
+)
+
 HTTP_SECONDS = Histogram(
     "staffel_http_seconds", "From a request to its answer, by route template.", ["method", "route", "status"],
 )  # fmt: skip

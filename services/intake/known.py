@@ -12,9 +12,10 @@ import asyncpg
 from services.intake import candidates
 from services.intake.candidates import Overtaken, known
 from services.intake.details import Details, Key
+from services.intake.filing import keys_of, undecided
 from services.intake.holders import Filed, Holder, Known
 from services.intake.likely import Likely
-from services.intake.register import Register, keys_of, undecided
+from services.intake.register import Register
 from services.intake.store import covered_need
 from services.intake.submission import Incoming, Retraction, Submission, file_key
 from shared.postgres import Reading, Writing

@@ -6,7 +6,7 @@ date both contradict; different AZR numbers are different people. Otherwise matc
 who is the same is supplemented; where it is unsure, a provisional person is registered at once and a human decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
@@ -16,20 +16,19 @@ from services.intake.details import (
     NEW_NAME,
     Details,
     Key,
-    contradict,
     corrected,
     replaced,
     same,
     supplemented,
 )
+from services.intake.filing import changes_identity, is_older, needs_of
 from services.intake.holders import Change, Doubt, Filed, Holder, Known, Recognised
 from services.intake.likely import Likely
 from services.intake.matching import Judgement
 from services.intake.refs import Newcomer
-from services.intake.report import NeedKey, Outcome, Standing
+from services.intake.report import Outcome, Standing
 from services.intake.submission import Submission, file_key
 from shared.contracts.intake import PersonField
-from shared.contracts.reports import Need
 
 
 @dataclass(slots=True)
@@ -211,52 +210,9 @@ class Register:
                 self.fresh.remove((key, holder))
 
 
-def undecided(submissions: Iterable[Submission], holders: Mapping[Key, Sequence[Details]]) -> list[Submission]:
-    """Whom matching is asked about: no file and no AZR number decides, or a correction may reveal somebody else."""
-    return [one for one in submissions if not _decided(one, holders)]
-
-
-def _decided(one: Submission, holders: Mapping[Key, Sequence[Details]]) -> bool:
-    own = holders.get(file_key(one.department, one.report.reference), ())
-    if own:
-        return any(not contradict(known, one.details) and not changes_identity(known, one.details) for known in own)
-    return any(key.kind == "azr" and key in holders for key in one.keys)
-
-
 def disagree(judgement: Judgement) -> bool:
     """What does not change by moving or by a slip in a name is said to be otherwise."""
     return any(part.field in ("sex", "nationality") and part.level == "other" for part in judgement.contributions)
-
-
-def keys_of_all(submissions: Iterable[Submission]) -> frozenset[Key]:
-    """Everything in reports that may lead to a person."""
-    return frozenset(key for one in submissions for key in keys_of(one))
-
-
-def keys_of(one: Submission) -> tuple[Key, ...]:
-    return (file_key(one.department, one.report.reference), *one.keys)
-
-
-def needs_of(submission: Submission) -> dict[NeedKey, Need]:
-    """The needs of a report, each life situation and topic once: the first one named counts."""
-    needs: dict[NeedKey, Need] = {}
-    for need in submission.report.needs:
-        needs.setdefault((need.life_situation, need.topic), need)
-    return needs
-
-
-def changes_identity(before: Details, report: Details) -> bool:
-    """Whether a report under a file says something else than known about who it is; less is nothing else."""
-    said = (report.full_name, report.birth_date, report.azr_number)
-    known = (before.full_name, before.birth_date, before.azr_number)
-    return any(one and one != other for one, other in zip(said, known, strict=True))
-
-
-def is_older(submission: Submission, filed: Filed) -> bool:
-    """By the events' times where both have one and they differ, otherwise by the day it was reported."""
-    if submission.time is not None and filed.time is not None and submission.time != filed.time:
-        return submission.time < filed.time
-    return submission.report.reported_on < filed.reported_on
 
 
 def _age(holder: Holder) -> tuple[date, str]:

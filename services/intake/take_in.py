@@ -4,6 +4,7 @@ Receipts first (the same again has no second effect), then who it is, then the a
 A batch of one and a batch of a thousand run the same statements.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,13 +17,14 @@ from uuid_utils import uuid7
 
 from services.intake import clearing, households, known, learnt, person, questions, receipts, report
 from services.intake.holders import Recognised
+from services.intake.likely import Likely
 from services.intake.receipts import Receipt
 from services.intake.refs import Draft, Question
 from services.intake.register import Register
 from services.intake.routing import Route, Routing, kept
 from services.intake.store import KINDS
 from services.intake.submission import Incoming, Rejection, Retraction, Submission
-from shared import engine
+from shared import engine, metrics
 from shared.acts import Act, Moment
 from shared.contracts.base import Event
 from shared.contracts.intake import PersonField
@@ -89,8 +91,15 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
     await _note_withdrawals(conn, plan.withdrawn)
     await park(conn, plan.parked)
     await learnt.write(conn, register)
+    _count(register.likely)
     fresh = set(map(id, ahead))
     return [_answer(one, id(one) in fresh, plan, older) for one in batch]
+
+
+def _count(likely: Likely) -> None:
+    for decision, number in Counter(judgement.decision for _, judgement in likely.judged.values()).items():
+        metrics.JUDGED.labels(decision).inc(number)
+    metrics.CROWDED_KEYS.inc(len(likely.crowded))
 
 
 def new_id() -> UUID:
