@@ -178,22 +178,23 @@ async def _decided(conn: Writing, id: UUID, state: str, reason: str | None, who:
 async def erase_old(pool: Pool, days: int = KEPT_FOR_DAYS) -> int:
     """Erase what lies here for longer than that (real time): raw records may hold personal data.
 
-    An event of ours that still blocks its subject stays, without its bytes: the number it stands for must not be lost.
-    What was proposed as its repair goes with it.
+    Without their bytes stay an event of ours that still blocks its subject, as the number it stands for must not be
+    lost, and what was discarded: by whom and why is kept. What was proposed as a repair goes with the bytes.
     """
     erased: int = await pool.fetchval(
         """
         with old as (
-          select id, state = 'parked' and sequence is not null as blocks from parked
+          select id, state = 'discarded' or (state = 'parked' and sequence is not null) as stays from parked
           where parked_at < clock_timestamp() - make_interval(days => $1)
         ), emptied as (
           update parked p set value = null, key = null, headers = '[]' from old
-          where p.id = old.id and old.blocks and p.value is not null returning p.id
+          where p.id = old.id and old.stays and (p.value is not null or p.key is not null or p.headers <> '[]')
+          returning p.id
         ), withdrawn as (
           update parked_repairs r set state = 'overtaken', data = null, decided_at = clock_timestamp() from emptied
           where r.parked_id = emptied.id and r.state = 'proposed'
         ), erased as (
-          delete from parked p using old where p.id = old.id and not old.blocks returning 1
+          delete from parked p using old where p.id = old.id and not old.stays returning 1
         )
         select (select count(*) from emptied) + (select count(*) from erased)
         """,

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
+import asyncpg
 import orjson
 import pytest
 
 from shared import parking, repairs
 from shared.inbox import Unprocessable, digest
 from shared.parking import AlreadyDecided, FailedAgain, Parked, park
-from shared.postgres import Pool, writing
+from shared.postgres import Pool, Writing, writing
 from shared.problems import NotFound
 from shared.records import Record, pack_headers, unpack_headers
 from shared.repairs import EarlierOneMissing
@@ -76,6 +77,25 @@ async def test_a_replay_that_the_database_refuses_changes_nothing(pool: Pool) ->
     with pytest.raises(FailedAgain):
         await replay(pool, id, repaired(subject, 1_000_000))
     assert await total(pool, subject) is None
+
+
+async def test_what_the_database_checks_at_commit_fails_the_replay_and_not_the_commit(postgres: Postgres) -> None:
+    async with counters(postgres) as (database, pool):
+        owner = await asyncpg.connect(database.owner)
+        await owner.execute("create table late (id int unique deferrable initially deferred)")
+        await owner.execute("grant insert on late to staffel_service")
+        await owner.close()
+        lost = Parked.of(Record("counter.events", 0, 80, None, (), b"{}"), "counter", "missing", "x")
+
+        async def twice(conn: Writing, parked: Parked) -> None:
+            await conn.execute("insert into late values (1), (1)")
+
+        async with writing(pool) as conn:
+            await park(conn, [lost])
+        with pytest.raises(FailedAgain):
+            async with writing(pool) as conn:
+                await parking.replay(conn, lost.id, "operator-1", twice)
+        assert (await decision(pool, lost.id))[0] == "parked"
 
 
 async def test_a_follower_that_fails_does_not_undo_the_replay(pool: Pool) -> None:
@@ -185,3 +205,18 @@ async def test_raw_records_are_erased_after_ninety_days_but_not_the_number_they_
     assert await pool.fetchval("select id from parked where id = $1", report.id) is None
     await discard(pool, blocking)
     assert await mark(pool, subject) == 2
+
+
+async def test_who_discarded_what_and_why_is_kept_without_the_record(pool: Pool) -> None:
+    record = Record("reports.05913000.jobcenter", 0, 6, b"Zarghona", (("Zarghona", b"Zarghona"),), None)
+    report = Parked.of(record, "intake", "no_data", "x")
+    async with writing(pool) as conn:
+        await park(conn, [report])
+    await discard(pool, report.id)
+    await pool.execute("update parked set parked_at = parked_at - interval '91 days' where id = $1", report.id)
+    await parking.erase_old(pool, days=90)
+    assert await decision(pool, report.id) == ("discarded", "operator-1", "sent by a broken release")
+    row = await pool.fetchrow("select key, headers, value from parked where id = $1", report.id)
+    assert row is not None
+    assert tuple(row) == (None, b"[]", None)
+    assert await parking.erase_old(pool, days=90) == 0

@@ -1,5 +1,6 @@
 """A service tells of what it has parked: once when there is something, once when it lies too long, with counts only."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -40,6 +41,11 @@ async def test_nothing_new_is_told_while_something_lies_there(parked: list[UUID]
     await told(pool)
     await pool.execute("update parked set state = 'replayed' where id = $1", parked[0])
     assert await told(pool) == []
+
+
+async def test_two_processes_tell_it_once(parked: list[UUID], pool: Pool) -> None:
+    both = await asyncio.gather(told(pool), told(pool))
+    assert sorted(len(events) for events in both) == [0, 1]
 
 
 async def test_what_lies_too_long_is_told_once_more(parked: list[UUID], pool: Pool) -> None:

@@ -9,7 +9,7 @@ import pytest
 from shared import repairs
 from shared.inbox import digest
 from shared.pages import page
-from shared.parked.several import Wanted, in_order, key_of, one_by_one
+from shared.parked.several import Wanted, in_order, one_by_one
 from shared.parking import Parked, park
 from shared.postgres import Pool, writing
 from tests.component.counter import CONSUMER, counters, heard, record
@@ -90,7 +90,7 @@ async def lost(pool: Pool, subject: UUID, numbers: Sequence[int]) -> None:
 async def replay_all(pool: Pool) -> list[str]:
     at = page(50, None, "test")
     async with writing(pool) as conn:
-        rows = sorted(await in_order(conn, at, Wanted()), key=key_of)
+        rows = await in_order(conn, at, Wanted())
         act = partial(again, conn)
         return [one["outcome"] for one in await one_by_one(conn, [row["id"] for row in rows], act, "replayed")]
 

@@ -1,8 +1,10 @@
 """Content is repaired by two people: one proposes, another approves, and until then nothing is processed."""
 
+import asyncio
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from shared import parking
@@ -154,3 +156,20 @@ async def test_what_json_cannot_say_is_no_repair(desk: Desk, parked: list[UUID],
         headers={"content-type": "application/json"},
     )
     assert answer.status_code == 422
+
+
+async def test_of_two_decisions_at_once_one_wins(desk: Desk, parked: list[UUID], pool: Pool) -> None:
+    path = approval(await desk.propose(parked[0]))
+    discarded = desk.ask("POST", f"/parked/{parked[0]}/discard", {"reason": "Sent twice."})
+    answers = await asyncio.gather(*(desk.ask("POST", path, who=SECOND) for _ in range(2)), discarded)
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    assert await pool.fetchval("select count(*) from receipts where id = $1", parked[0]) <= 1
+
+
+async def test_the_table_refuses_one_person_being_both(desk: Desk, parked: list[UUID], pool: Pool) -> None:
+    repair = await desk.propose(parked[0])
+    with pytest.raises(asyncpg.CheckViolationError):
+        await pool.execute(
+            "update parked_repairs set state = 'approved', data = null, decided_by = proposed_by where id = $1",
+            UUID(repair["id"]),
+        )
