@@ -35,6 +35,7 @@ from shared.faults import places
 from shared.parked import alarm
 from shared.postgres import Pool, is_transient, open_pool
 from shared.relay import Outbox, Relay
+from shared.rulebook import RulebookFaulty
 from shared.settings import ServiceSettings, SettingsInvalid
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,12 @@ class OldSchema(Exception):
     """The database lacks migrations; the message names them."""
 
 
+STOP_THE_START = (
+    SettingsInvalid, RulebookFaulty, OldSchema, migrations.MigrationChanged, tracing.UnknownTracingOption,
+)  # fmt: skip
+"""What whoever installs a service puts right: said in full and without the way through the code."""
+
+
 def main(name: str, read: Callable[[], S], folder: Path, serve: Callable[[S], Awaitable[None]]) -> None:
     """`migrate` applies the migrations and exits; without an argument the service runs until SIGTERM."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -71,7 +78,7 @@ def main(name: str, read: Callable[[], S], folder: Path, serve: Callable[[S], Aw
             sys.exit(f"usage: python -m services.{name} [migrate]")
         else:
             uvloop.run(served(settings))
-    except (SettingsInvalid, OldSchema, migrations.MigrationChanged, tracing.UnknownTracingOption) as error:
+    except STOP_THE_START as error:
         sys.exit(str(error))
     except PartEnded as error:
         log.error("%s: %s", name, error)

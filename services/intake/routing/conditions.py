@@ -3,6 +3,8 @@
 A birth date that is only roughly known leaves ages in doubt, so each condition on age says what counts then.
 """
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
@@ -15,6 +17,9 @@ from shared.contracts.base import Municipality as MunicipalityKey
 from shared.contracts.intake import Occasion
 from shared.contracts.reports import Need
 from shared.rulebook import Entry
+
+Condition = Callable[[Facts, Need, str], bool]
+"""Of a report's facts, one of its needs, and the name of who carries that first."""
 
 CONNECTED = "connected"
 """Of `moves_to`: any other municipality of this installation."""
@@ -103,7 +108,7 @@ class When(Entry):
             raise ValueError("„unaccompanied“ gilt nur für Minderjährige: bitte „minor: true“ dazuschreiben")
         return self
 
-    @property
+    @cached_property
     def age_range(self) -> AgeRange | None:
         if self.minor is not None:
             return MINOR if self.minor else ADULT
@@ -119,30 +124,45 @@ class When(Entry):
 
     def holds(self, facts: Facts, need: Need, carrier: str) -> tuple[str, ...] | None:
         """Codes of what counted, never the values; None where a condition does not hold."""
-        counted = []
-        for name, holds in (
-            ("occasion", self.occasion is None or facts.occasion in self.occasion),
-            ("life_situation", self.life_situation is None or need.life_situation in self.life_situation),
-            ("topic", self.topic is None or need.topic in self.topic),
-            ("urgency", self.urgency is None or need.urgency in self.urgency),
-            ("reporter", self.reporter is None or facts.reporter in self.reporter),
-            ("carrier", self.carrier is None or carrier in self.carrier),
-            ("moves_to", self.moves_to is None or _is_among(facts.moves_to, self.moves_to)),
-            ("unaccompanied", self.unaccompanied is None or facts.unaccompanied == self.unaccompanied),
-            ("residence_status", not self.residence_status or bool(facts.residence_status & {*self.residence_status})),
-            ("district", self.district is None or facts.district in {*map(plain, self.district)}),
-            ("postcode", self.postcode is None or _begins(facts.postcode, self.postcode)),
-            ("language", self.language is None or _speaks(facts.languages, self.language)),
-        ):
-            if not holds:
+        for _, condition in self._conditions:
+            if not condition(facts, need, carrier):
                 return None
-            if getattr(self, name) is not None:
-                counted.append(name)
-        if (range := self.age_range) is not None:
-            if (age := range.counts(facts.ages)) is None:
-                return None
-            counted += [*(["minor"] if self.minor else []), age]
-        return tuple(counted)
+        counted = tuple(name for name, _ in self._conditions)
+        if (range := self.age_range) is None:
+            return counted
+        age = range.counts(facts.ages)
+        return None if age is None else (*counted, *(["minor"] if self.minor else []), age)
+
+    @cached_property
+    def _conditions(self) -> tuple[tuple[str, Condition], ...]:
+        """Those that are written, by name; the age is looked at by itself, because it may be in doubt."""
+        found: dict[str, Condition] = {}
+        if (occasions := self.occasion) is not None:
+            found["occasion"] = lambda facts, need, carrier: facts.occasion in occasions
+        if (situations := self.life_situation) is not None:
+            found["life_situation"] = lambda facts, need, carrier: need.life_situation in situations
+        if (topics := self.topic) is not None:
+            found["topic"] = lambda facts, need, carrier: need.topic in topics
+        if (urgencies := self.urgency) is not None:
+            found["urgency"] = lambda facts, need, carrier: need.urgency in urgencies
+        if (reporters := self.reporter) is not None:
+            found["reporter"] = lambda facts, need, carrier: facts.reporter in reporters
+        if (carriers := self.carrier) is not None:
+            found["carrier"] = lambda facts, need, carrier: carrier in carriers
+        if (cities := self.moves_to) is not None:
+            found["moves_to"] = lambda facts, need, carrier: _is_among(facts.moves_to, cities)
+        if (alone := self.unaccompanied) is not None:
+            found["unaccompanied"] = lambda facts, need, carrier: facts.unaccompanied == alone
+        if (statuses := self.residence_status) is not None:
+            found["residence_status"] = lambda facts, need, carrier: not facts.residence_status.isdisjoint(statuses)
+        if self.district is not None:
+            districts = {plain(district) for district in self.district}
+            found["district"] = lambda facts, need, carrier: facts.district in districts
+        if (postcodes := self.postcode) is not None:
+            found["postcode"] = lambda facts, need, carrier: _begins(facts.postcode, postcodes)
+        if (languages := self.language) is not None:
+            found["language"] = lambda facts, need, carrier: _speaks(facts.languages, languages)
+        return tuple(found.items())
 
 
 def _is_among(municipality: str | None, wanted: tuple[Destination, ...]) -> bool:
