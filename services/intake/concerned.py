@@ -30,7 +30,7 @@ HEARD: tuple[str, ...] = tuple(
     kind.TYPE
     for kind in (
         casework.TrackOpened, casework.TrackClosed, casework.ResponsibilityMoved, casework.TransitionRequested,
-        casework.ReportNoted, *ENDS,
+        casework.TrackReceived, casework.ReportNoted, *ENDS,
     )
 )  # fmt: skip
 
@@ -69,10 +69,10 @@ class Memory:
 
     def follow(self, event: casework.TrackEvent) -> None:
         before = self.tracks.get(event.track_id)
-        concerns = before.concerns if before else ()
-        self.tracks[event.track_id] = Track(
-            event.track_id, event.person_id, event.life_situation, event.topic, followed(concerns, event)
-        )
+        concerns = followed(before.concerns if before else (), event)
+        moved = before is None or isinstance(event, casework.TrackReceived)
+        person_id = event.person_id if moved or before is None else before.person_id
+        self.tracks[event.track_id] = Track(event.track_id, person_id, event.life_situation, event.topic, concerns)
         if isinstance(event, casework.TrackOpened | casework.ReportNoted) and event.report_id:
             self.answered.add((event.report_id, event.life_situation, event.topic))
 
@@ -80,6 +80,10 @@ class Memory:
 def followed(concerns: tuple[Concern, ...], event: Event) -> tuple[Concern, ...]:
     """Who is concerned with a track after one more event of it. Pure."""
     match event:
+        case casework.TrackReceived():
+            return concerns or _received(event)
+        case casework.TrackOpened() if any(one.since >= event.since for one in concerns):
+            return concerns  # the case it went on in was heard of first, and said it all
         case casework.TrackOpened():
             return (*_over(concerns, event.since, "handed_over"), Concern(event.department, "carries", event.since))
         case casework.ResponsibilityMoved():
@@ -98,6 +102,12 @@ def followed(concerns: tuple[Concern, ...], event: Event) -> tuple[Concern, ...]
         ):
             return _unasked(concerns, event.transition_id)
     return concerns
+
+
+def _received(event: casework.TrackReceived) -> tuple[Concern, ...]:
+    """A track whose case was not heard of before: the departments that carried it, and the one that does."""
+    past = (Concern(one.department, "handed_over", one.since, one.until) for one in event.past)
+    return (*past, Concern(event.department, "carries", event.since))
 
 
 def _over(concerns: Iterable[Concern], at: datetime, why: Why) -> tuple[Concern, ...]:

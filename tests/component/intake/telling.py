@@ -62,6 +62,15 @@ class Track:
     def closed(self, department: str, until: datetime) -> Any:
         return self._next(told.TrackClosed, department=department, until=until, outcome="settled")
 
+    def goes_on_with(self, person_id: UUID, department: str = YOUTH, since: datetime = NOON) -> Any:
+        """The case of another person receives the track: another subject with numbers of its own."""
+        before, came_from = self.person_id, self.case_id
+        self.person_id, self.case_id, self.number = person_id, uuid7(), 0
+        return self._next(
+            told.TrackReceived, department=department, since=since, from_case=came_from, from_person=before,
+            reason_code="merge",
+        )  # fmt: skip
+
     def noted(self, report_id: UUID, department: str = YOUTH) -> Any:
         return self._next(told.ReportNoted, department=department, report_id=report_id, reporter=IMMIGRATION)
 

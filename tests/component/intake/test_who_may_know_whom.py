@@ -129,8 +129,20 @@ async def test_a_track_that_moved_to_another_person_takes_its_departments_along(
     other = await somebody(intake, reference="B", person=a_person("Pavlo", "Bondar", "1980-05-05"))
     track = Track(person)
     await track.opened(YOUTH)(intake)
-    track.person_id = other
-    await track.requested(SCHOOLS)(intake)
+    await track.goes_on_with(other)(intake)
+    assert (await reads(http, person, CLERK), await reads(http, other, CLERK)) == (404, 200)
+
+
+async def test_a_track_that_is_heard_of_first_where_it_goes_on_stays_there(
+    intake: Intake, http: httpx.AsyncClient
+) -> None:
+    """Subjects come in any order: what the first case told is read later, and changes nothing."""
+    person = await somebody(intake)
+    other = await somebody(intake, reference="B", person=a_person("Pavlo", "Bondar", "1980-05-05"))
+    track = Track(person)
+    opened = track.opened(YOUTH)
+    await track.goes_on_with(other)(intake)
+    await opened(intake)
     assert (await reads(http, person, CLERK), await reads(http, other, CLERK)) == (404, 200)
 
 
