@@ -36,6 +36,7 @@ check: setup
 .PHONY: bench
 bench: setup
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.register
 
 .PHONY: setup
 setup: prerequisites

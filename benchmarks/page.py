@@ -7,7 +7,8 @@ from benchmarks.figures import Figures
 from deploy.local.installation import PROJECT
 
 PAGE = PROJECT / "docs" / "performance.md"
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+MARK = "<!-- {name}: {edge} -->"
+BEGIN, END = (MARK.format(name="measured", edge=edge) for edge in ("begin", "end"))
 
 
 class MarksMissing(Exception):
@@ -16,12 +17,17 @@ class MarksMissing(Exception):
 
 def put(found: Figures, page: Path = PAGE) -> Path:
     """Replace the figures on the page; raises `MarksMissing`."""
-    text = page.read_text()
-    before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    return between("measured", measured(found), page)
+
+
+def between(name: str, figures: str, page: Path = PAGE) -> Path:
+    """Replace what stands between the marks of this name; raises `MarksMissing`."""
+    begin_mark, end_mark = (MARK.format(name=name, edge=edge) for edge in ("begin", "end"))
+    before, begin, rest = page.read_text().partition(begin_mark)
+    _, end, after = rest.partition(end_mark)
     if not begin or not end:
-        raise MarksMissing(f"{page.name} needs the marks {BEGIN} and {END}")
-    page.write_text(f"{before}{BEGIN}\n{measured(found)}\n{END}{after}")
+        raise MarksMissing(f"{page.name} needs the marks {begin_mark} and {end_mark}")
+    page.write_text(f"{before}{begin}\n{figures}\n{end}{after}")
     return page
 
 

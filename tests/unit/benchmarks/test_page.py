@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.page import BEGIN, END, MarksMissing, measured, put
+from benchmarks.page import BEGIN, END, MarksMissing, between, measured, put
 
 FOUND = {
     "measured_at": "2026-03-02T12:00:00+01:00",
@@ -41,3 +41,10 @@ def test_a_missed_goal_says_no() -> None:
 def test_parts_that_were_not_measured_have_no_table() -> None:
     assert "Latency" not in measured(FOUND)
     assert "Relay" in measured(FOUND)
+
+
+def test_each_section_has_marks_of_its_own(tmp_path: Path) -> None:
+    page = tmp_path / "performance.md"
+    page.write_text(f"{BEGIN}\nkept\n{END}\n<!-- register: begin -->\nold\n<!-- register: end -->\n")
+    between("register", "new", page)
+    assert page.read_text() == f"{BEGIN}\nkept\n{END}\n<!-- register: begin -->\nnew\n<!-- register: end -->\n"
