@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from cli.endpoints import fail
 from cli.lists.people import people
 from cli.lists.reading import Row, Unreadable, read
-from services.intake.matching import DEFAULT, Judgement, Profile, Weights, WeightsInvalid, compare
+from services.intake.matching import DEFAULT, Comparison, Judgement, Profile, Weights, WeightsInvalid, compare
 from services.intake.matching.linking import Pair, adapted, candidates, closed, linked
 from services.intake.matching.weights import FIELDS
 from shared.periods import BERLIN
@@ -92,7 +92,7 @@ def _list(path: Path, console: Console, complaints: list[bool]) -> List:
     return found.rows, profiles
 
 
-def _compared(pairs: Sequence[Pair], one: Sequence[Profile], other: Sequence[Profile] | None) -> list:  # type: ignore
+def _compared(pairs: Sequence[Pair], one: Sequence[Profile], other: Sequence[Profile] | None) -> list[Comparison]:
     others = one if other is None else other
     return [compare(one[a], others[b]) for a, b in pairs]
 

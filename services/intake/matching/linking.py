@@ -21,7 +21,8 @@ from services.intake.matching.profile import Profile
 from services.intake.matching.weights import Weights
 
 Pair = tuple[int, int]
-MOST_LENIENT = 3.0
+LENIENT = 0.7
+"""So much of the bits by which a list is smaller than a register makes it worth a look."""
 SURELY = 6.0
 """Bits above the threshold from which a link may be carried on to a third record."""
 MOST_HOLDERS = 120
@@ -188,7 +189,7 @@ def _is_of_an_office(one: Profile) -> bool:
 
 def _for_a_list(weights: Weights, records: int) -> Weights:
     """In a list a stranger is met more seldom than in a register: more is worth a look. `same` stays as hard."""
-    return replace(weights, lower=weights.lower - min(MOST_LENIENT, max(0.0, (-weights.prior - log2(records)) / 2)))
+    return replace(weights, lower=weights.lower - LENIENT * max(0.0, -weights.prior - log2(records)))
 
 
 def linked(
