@@ -50,6 +50,11 @@ async def municipality_of(conn: Reading, person_id: UUID) -> str | None:
     return found
 
 
+async def is_erased(conn: Reading, person_id: UUID) -> bool:
+    status: str | None = await conn.fetchval("select status from persons where id = $1", person_id)
+    return status == "erased"
+
+
 async def portraits(conn: Reading, seen: Mapping[UUID, Sight]) -> list[Portrait]:
     """The people as they may be seen, in no order: with what was known at the end of each one's sight."""
     people = list(seen)
