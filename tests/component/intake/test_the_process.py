@@ -14,8 +14,11 @@ from deploy.local.ports import any_free
 from deploy.local.program import start, stop
 from deploy.local.topics import create_topics
 from shared.contracts.envelope import parse_own
+from shared.contracts.parked import IntakeParkedNoticed
 from shared.contracts.topics import catalogue_for, report_topic
+from shared.records import Record
 from tests.component.servers import Postgres
+from tests.component.wild_names import Name, publish_as_one_batch
 from tests.tokens import ISSUER
 from tests.unit.intake.builders import SCHOOLS, YOUTH, a_need, a_person, a_record
 
@@ -42,13 +45,18 @@ async def process(postgres: Postgres, kafka: str, tmp_path_factory: pytest.TempP
 
 
 async def told(kafka: str, count: int) -> list[ConsumerRecord]:
-    """The first `count` records of `intake.events`."""
+    """The first `count` records of `intake.events` that are about reports, persons and referrals."""
     consumer = AIOKafkaConsumer("intake.events", bootstrap_servers=kafka, auto_offset_reset="earliest")
     await consumer.start()
+    found: list[ConsumerRecord] = []
     try:
-        return [await asyncio.wait_for(anext(consumer), 30) for _ in range(count)]
+        while len(found) < count:
+            record = await asyncio.wait_for(anext(consumer), 30)
+            if dict(record.headers)["ce_type"] != IntakeParkedNoticed.TYPE.encode():
+                found.append(record)
     finally:
         await consumer.stop()
+    return found
 
 
 async def test_a_report_on_kafka_comes_out_as_events_of_intake(process: str, kafka: str) -> None:
@@ -76,6 +84,17 @@ async def test_a_report_on_kafka_comes_out_as_events_of_intake(process: str, kaf
     assert {(event.traceparent or "").split("-")[1] for event in traced} == {PARENT.split("-")[1]}
     assert len(traced) == 3
     assert {record.topic for record in (first, second)} == {report_topic(YOUTH), report_topic(SCHOOLS)}
+
+
+async def test_a_header_whose_name_is_no_utf_8_parks_that_report_alone(process: str, kafka: str) -> None:
+    good = a_record(reference="N-1", person=a_person("Nour", "Haddad", "1991-07-07"))
+    wild = a_record(reference="N-2", person=a_person("Lina", "Haddad", "1992-08-08"))
+    named: Record = wild._replace(headers=(*wild.headers, (Name.of(b"M\xfcnster"), b"x")))
+    await publish_as_one_batch(kafka, good.topic, [named, good])
+    events = [parse_own(record.headers, record.value) for record in await told(kafka, 11)]
+    [rejected] = [event for event in events if b"not_utf8" in event.data]
+    assert rejected.type == "intake.report.rejected.v1"
+    assert sum(event.type == "intake.report.accepted.v1" for event in events) == 3
 
 
 async def test_it_says_that_it_is_ready_and_what_it_offers(process: str) -> None:
