@@ -10,8 +10,8 @@ from services.intake.imports.run import forget as forget_lists
 from services.intake.imports.run import run as take_lists
 from services.intake.keying import fill_match_keys
 from services.intake.reactions import HEARS, reports
-from services.intake.routing.following import Following
 from services.intake.retention import Schedules, read_schedules
+from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
 from shared.consumer import own_events
@@ -42,7 +42,8 @@ async def serve(settings: IntakeSettings) -> None:
         followed = own_events(service.pool, concerned.reader(), service.committed)
         service.hears([topic for topic in HEARS if topic != REPORTS], followed)
         service.keeps_deadlines({**KINDS, "youth": coming_of_age.KIND}, coming_of_age.Birthdays())
-        service.runs("imports", lambda: take_lists(service.pool, routing, service.committed))
+        taking = service.health.beat("imports", within=60.0)
+        service.runs("imports", lambda: take_lists(service.pool, routing, service.committed, taking))
         service.runs("old imports", lambda: forget_lists(service.pool))
         service.runs("receipts", lambda: forget_receipts(service.pool))
         service.runs("match keys", lambda: fill_match_keys(service.pool))

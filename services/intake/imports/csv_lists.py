@@ -33,9 +33,11 @@ CHARSETS = {
 def read(body: bytes, charset: str | None, known: Callable[[Sequence[str]], int]) -> Table:
     """The table of a CSV file; `known` says how many headings of a row are known. Raises `Unreadable`."""
     text, encoding = decoded(body, charset)
+    if "\0" in text:
+        raise Unreadable("not_text", "This is no text: save the list as CSV or XLSX and try again.")
     said, text = _without_sep(text)
     separator = said or max(SEPARATORS, key=lambda one: _promise(text, one, known))
-    rows = kept(iter(list(_rows(text, separator))))
+    rows = kept(_rows(text, separator))
     notes = [("encoding", encoding), ("separator", "tab" if separator == "\t" else separator)]
     return Table("csv", rows, notes)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.imports import csv_lists, workbooks
+from services.intake.imports import archives, csv_lists, workbooks
 from services.intake.imports.columns import Columns, known, recognise
 from services.intake.imports.draft import Draft, Finding, column_of, told
 from services.intake.imports.tables import MOST_ROWS, Cell, Table, Unreadable
@@ -58,9 +58,9 @@ class Preview:
 def table_of(body: bytes, charset: str | None, sheet: str | None) -> Table:
     """The rows of a file, whichever of the formats it is. Raises the 422 problem."""
     try:
-        if body.startswith(workbooks.ARCHIVE):
+        if body.startswith(archives.ARCHIVE):
             return workbooks.read(body, sheet)
-        if body.startswith(workbooks.COMPOUND):
+        if body.startswith(archives.COMPOUND):
             raise Unreadable(
                 "old_workbook", "This is an old or a protected Excel file: save it as .xlsx without password."
             )

@@ -38,11 +38,18 @@ HOUR = 3600.0
 FAILED = Reason("", "not_processed", "Intake could not work on this row; the operators see why. Upload it again later.")
 
 
-async def run(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None) -> None:
+async def run(
+    pool: Pool, routing: RoutingSource, committed: Callable[[], None] = lambda: None,
+    beat: Callable[[], None] = lambda: None,
+) -> None:  # fmt: skip
     """Take in whatever is confirmed, for ever; a database that is away is waited out."""
-    pauses, poll, limit = Pauses(longest=5.0), SHORTEST_POLL, AT_ONCE
+    pauses, poll, limit, hopeless = Pauses(longest=5.0), SHORTEST_POLL, AT_ONCE, False
     while True:
+        beat()
         try:
+            if hopeless:
+                await give_up_one(pool)
+                hopeless = False
             taken = await step(pool, routing.current, limit)
         except Exception as failure:
             if is_transient(failure) or isinstance(failure, MEETING):
@@ -52,7 +59,7 @@ async def run(pool: Pool, routing: RoutingSource, committed: Callable[[], None] 
                 limit //= 2
             else:
                 log.error("imports: gave up a row: %s at %s", type(failure).__name__, places(failure))
-                await give_up_one(pool)
+                hopeless = True
             continue
         pauses.reset()
         if taken:

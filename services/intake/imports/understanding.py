@@ -27,8 +27,8 @@ READ: dict[str, Callable[[str], Any]] = {
     "reported_on": values.day, "person_informed_on": values.day, "occasion": values.occasion, "sex": values.sex,
     "birth_date_precision": values.precision, "nationalities": values.several(values.nation),
     "languages": values.several(values.tongue), "postcode": values.postcode,
-    "representative_kind": values.representative, "needs": values.several(values.need), "topic": values.topic,
-    "urgency": values.urgency, "birth_date": values.born,
+    "representative_kind": values.representative, "needs": values.several(values.need, values.BETWEEN),
+    "topic": values.topic, "urgency": values.urgency, "birth_date": values.born,
 }  # fmt: skip
 
 

@@ -33,7 +33,9 @@ MONTHS = {
     "sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12,
 }  # fmt: skip
 BETWEEN = re.compile(r"[;,|\n]+|\s/\s")
+BETWEEN_NAMES = re.compile(r"[;,|\n/]+")
 NEED = re.compile(r"([^/:()!]+?)\s*(?:[/:]\s*([^()!]+?))?\s*(?:\(([^)]+)\)|(!))?\s*\Z")
+LONGEST_NEED = 200
 POSTCODE_WITHOUT_ZERO = re.compile(r"[1-9]\d{3}\Z")
 
 WRITE_DATE = "Write the date as 14.03.2016 or 2016-03-14."
@@ -105,9 +107,9 @@ def one_of(words: Mapping[str, str], sentence: str) -> Callable[[str], str]:
     return read
 
 
-def several(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
-    """Reads a cell with several values between semicolons, commas, bars, line breaks or free-standing slashes."""
-    return lambda text: list(dict.fromkeys(read(part.strip()) for part in BETWEEN.split(text) if part.strip()))
+def several(read: Callable[[str], Any], between: re.Pattern[str] = BETWEEN_NAMES) -> Callable[[str], list[Any]]:
+    """Reads a cell with several values between semicolons, commas, bars, line breaks or slashes."""
+    return lambda text: list(dict.fromkeys(read(part.strip()) for part in between.split(text) if part.strip()))
 
 
 def tongue(text: str) -> str:
@@ -122,7 +124,7 @@ def postcode(text: str) -> str:
 
 def need(text: str) -> tuple[str, str | None, str | None]:
     """Life situation, topic, urgency of `Sprache`, `Schule/Anmeldung`, `Wohnen (dringend)`, `Wohnen!`."""
-    found = NEED.match(text)
+    found = NEED.match(" ".join(text.split())) if len(text) <= LONGEST_NEED else None
     if found is None:
         raise Wrong("not_in_enum", WHICH_SITUATION)
     urgent = "urgent" if found[4] else urgency(found[3]) if found[3] else None

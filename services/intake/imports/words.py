@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ç": "c", "ã": "a", "ô": "o"})
+LONGEST_WORD = 120
 REMARKS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
 HEADINGS: dict[str, tuple[str, ...]] = {
@@ -16,7 +17,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "reported_on": ("Meldedatum", "Reported on", "Gemeldet am", "Datum der Meldung", "Report date"),
     "occasion": ("Anlass", "Occasion", "Meldeanlass", "Grund der Meldung", "Ereignis", "Event"),
     "given_names": (
-        "Vorname", "Given names", "Vornamen", "Vorname(n)", "Rufname", "First name", "Given name", "Forename",
+        "Vorname", "Given names", "Vornamen", "Vorname(n)", "First name", "Given name", "Forename",
     ),
     "family_name": (
         "Nachname", "Family name", "Familienname", "Name", "Zuname", "Last name", "Surname", "Nachnamen",
@@ -25,21 +26,21 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "birth_date_precision": ("Genauigkeit Geburtsdatum", "Birth date precision", "Geburtsdatum genau"),
     "sex": ("Geschlecht", "Sex", "Gender"),
     "nationalities": (
-        "Staatsangehörigkeit", "Nationalities", "Staatsangehörigkeiten", "Nationalität", "Staat", "Nationality",
-        "Citizenship", "Herkunftsland", "Staatsangehörigkeit 2", "2. Staatsangehörigkeit",
+        "Staatsangehörigkeit", "Nationalities", "Staatsangehörigkeiten", "Nationalität", "Nationality",
+        "Citizenship", "Staatsangehörigkeit 2", "2. Staatsangehörigkeit",
     ),
     "languages": (
         "Sprachen", "Languages", "Sprache", "Muttersprache", "Herkunftssprache", "Language", "Sprache 2", "2. Sprache",
     ),
     "azr_number": ("AZR-Nummer", "AZR number", "AZR-Nr.", "AZR", "Ausländerzentralregisternummer"),
     "street": ("Straße", "Street", "Strasse und Hausnummer", "Anschrift", "Adresse", "Address", "Str."),
-    "house_number": ("Hausnummer", "House number", "Haus-Nr.", "Hausnr.", "Nr"),
+    "house_number": ("Hausnummer", "House number", "Haus-Nr.", "Hausnr."),
     "postcode": ("PLZ", "Postcode", "Postleitzahl", "Zip", "Zip code", "Postal code"),
     "city": ("Ort", "City", "Wohnort", "Stadt", "Town"),
     "district": ("Stadtbezirk", "District", "Ortsteil", "Stadtteil", "Bezirk"),
     "email": ("E-Mail", "Email", "E-Mail-Adresse", "Mail", "Email address"),
     "phone": ("Telefon", "Phone", "Tel.", "Telefonnummer", "Handy", "Mobil", "Mobilnummer", "Mobile", "Phone number"),
-    "household": ("Haushalt", "Household", "Familie", "Haushaltsnummer", "Bedarfsgemeinschaft"),
+    "household": ("Haushalt", "Household", "Haushaltsnummer", "Bedarfsgemeinschaft"),
     "representative_kind": ("Vertretung", "Representative kind", "Art der Vertretung"),
     "representative_given_names": ("Vorname Vertretung", "Representative given names"),
     "representative_family_name": ("Nachname Vertretung", "Representative family name"),
@@ -50,15 +51,16 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     ),
     "topic": ("Thema", "Topic"),
     "urgency": ("Dringlichkeit", "Urgency", "Eilbedürftigkeit", "Priorität", "Priority"),
-    "department": ("Zuständige Stelle", "Department", "Empfänger", "Weiterleiten an", "An Stelle", "Receiver"),
+    "department": ("Zuständige Stelle", "Department", "Weiterleiten an", "An Stelle", "Receiver"),
     "kind": ("Übergangsart", "Kind", "Art des Übergangs", "Kind of transition"),
     "legal_basis": ("Rechtsgrundlage", "Legal basis"),
     "person_informed_on": ("Person informiert am", "Person informed on", "Informiert am"),
     "remarks": ("Bemerkungen", "Remarks", "Bemerkung", "Anmerkung", "Anmerkungen", "Notiz", "Hinweis", "Notes"),
     "event_id": ("Ereignisnummer", "Event id", "Meldungsnummer", "Meldungs-ID"),
 }  # fmt: skip
-"""A field, its German name, its English name, and other headings it is known by. A bare `ID` or `Nr.` counts rows in
-most lists and would make two lists repeat each other: it is never taken as the number of an event."""
+"""A field, its German name, its English name, and other headings it is known by: those that can mean nothing else. A
+bare `ID` or `Nr.` counts rows in most lists and would make two lists repeat each other; a country of origin is not a
+nationality, `Familie` may be a name or a household."""
 
 SEVERAL = frozenset({"needs", "languages", "nationalities"})
 """Fields that may have several columns."""
@@ -80,7 +82,7 @@ SITUATIONS = {
 OCCASIONS = {
     "arrival": "Ankunft, Einreise, Neuzugang", "allocation": "Zuweisung, Verteilung",
     "asylum_decision": "Asylentscheidung, Asylbescheid", "move_in": "Zuzug, Einzug, Anmeldung",
-    "move_out": "Umzug, Auszug, Wegzug", "departure": "Ausreise, Fortzug ins Ausland",
+    "move_out": "Auszug, Wegzug", "departure": "Ausreise, Fortzug ins Ausland",
     "moved_unknown": "Unbekannt verzogen", "death": "Tod, Sterbefall, Verstorben",
     "family_reunion": "Familiennachzug, Familienzusammenführung", "birth": "Geburt", "pregnancy": "Schwangerschaft",
     "marriage": "Eheschließung, Heirat", "divorce": "Scheidung", "name_change": "Namensänderung",
@@ -90,7 +92,7 @@ OCCASIONS = {
     "school_entry": "Einschulung, Schuleintritt, Schulaufnahme", "school_change": "Schulwechsel",
     "school_leaving": "Schulabgang, Schulende", "degree_recognition": "Anerkennung, Anerkennung eines Abschlusses",
     "training_start": "Ausbildungsbeginn", "training_end": "Ausbildungsende", "job_start": "Arbeitsaufnahme",
-    "job_loss": "Arbeitsplatzverlust, Kündigung, Arbeitslosigkeit", "coming_of_age": "Volljährigkeit, 18. Geburtstag",
+    "job_loss": "Arbeitsplatzverlust, Arbeitslosigkeit", "coming_of_age": "Volljährigkeit, 18. Geburtstag",
     "leaving_care": "Ende der Jugendhilfe, Careleaver", "benefit_change": "Leistungswechsel, Rechtskreiswechsel",
     "housing_need": "Wohnungsbedarf, Wohnungslosigkeit", "eviction": "Räumung, Zwangsräumung",
     "health_need": "Gesundheitlicher Bedarf", "language_need": "Sprachförderbedarf, Sprachbedarf",
@@ -112,7 +114,9 @@ REPRESENTATIVES = {
 
 @lru_cache(maxsize=4096)
 def plain(word: str) -> str:
-    """`Geburtsdatum (TT.MM.JJJJ)` → `geburtsdatum`; `Straße` → `strasse`."""
+    """`Geburtsdatum (TT.MM.JJJJ)` → `geburtsdatum`; `Straße` → `strasse`; what is too long for a word is none."""
+    if len(word) > LONGEST_WORD:
+        return ""
     bare = REMARKS.sub("", word) or word
     return "".join(one for one in bare.lower().translate(UMLAUTS) if one.isalnum())
 

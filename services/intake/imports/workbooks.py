@@ -1,39 +1,26 @@
-"""XLSX without trust: an archive of XML from whoever sent it.
+"""The rows of an XLSX workbook that `archives` has nothing against.
 
-What it would unpack to is added up before anything is, DTDs are refused before an XML parser sees them, macros and
-links to other files are never opened, formulas never worked out. Dates come as dates whatever the cell looks like.
+Macros and links to other files are never opened, formulas never worked out. Dates come as dates whatever the cell looks
+like.
 """
 
 import io
-import re
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 from openpyxl import load_workbook
 
+from services.intake.imports.archives import BROKEN, examine
 from services.intake.imports.tables import MOST_COLUMNS, MOST_LINES, Cell, Fault, Table, Unreadable, kept
 
-ARCHIVE = b"PK\x03\x04"
-COMPOUND = b"\xd0\xcf\x11\xe0"
-MOST_PARTS = 1000
-MOST_UNPACKED = 160 * 1024 * 1024
-MOST_OF_ONE_TREE = 24 * 1024 * 1024
-"""Everything but the rows of sheets is read into memory at once."""
-SHEET = re.compile(r"xl/worksheets/[^/]+\.xml\Z")
-NEVER_READ = re.compile(r"xl/(media|drawings|vbaProject|embeddings|externalLinks|charts|printerSettings|activeX)")
-DOCUMENT_TYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E", re.IGNORECASE)
-PIECE = 1024 * 1024
 EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number."""
-
-BROKEN = "The file is damaged or no workbook: open it in your spreadsheet, save it as .xlsx, and try again."
 
 
 def read(body: bytes, wanted: str | None = None) -> Table:
     """The first sheet that is not empty, or the one called `wanted`. Raises `Unreadable`."""
-    _examine(body)
+    examine(body)
     try:
         book = load_workbook(io.BytesIO(body), read_only=True, data_only=False, keep_links=False, keep_vba=False)
         try:
@@ -92,39 +79,3 @@ def _cell(value: Any, kind: str) -> Cell:
         case float() if value.is_integer():
             return str(int(value))
     return str(value)
-
-
-def _examine(body: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            parts = archive.infolist()
-            _weigh(parts)
-            if not any(SHEET.match(part.filename) for part in parts):
-                raise Unreadable("not_a_workbook", "This archive is no Excel workbook: save the list as .xlsx or CSV.")
-            for part in parts:
-                if not part.filename.startswith("xl/media/"):
-                    _refuse_document_types(archive, part)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
-        raise Unreadable("not_a_workbook", BROKEN) from None
-
-
-def _weigh(parts: list[zipfile.ZipInfo]) -> None:
-    """Sizes in the directory bind: no more than that is ever unpacked of a part."""
-    heavy = any(
-        part.file_size > MOST_OF_ONE_TREE and not SHEET.match(part.filename) and not NEVER_READ.match(part.filename)
-        for part in parts
-    )
-    if heavy or len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise Unreadable("unpacks_too_large", "The workbook unpacks to too much: copy the list into a new, empty one.")
-    if len({part.filename for part in parts}) < len(parts):
-        raise Unreadable("not_a_workbook", BROKEN)
-
-
-def _refuse_document_types(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
-    """No workbook has a DTD; where there is one, entities are meant."""
-    with archive.open(part) as stream:
-        tail = b""
-        while piece := stream.read(PIECE):
-            if DOCUMENT_TYPE.search(tail + piece):
-                raise Unreadable("document_type", "The workbook holds a document type definition and is not opened.")
-            tail = piece[-32:]

@@ -8,8 +8,9 @@ from datetime import date, datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from services.intake.imports.archives import MOST_OF_ONE_TREE, MOST_PARTS, MOST_STRINGS
 from services.intake.imports.tables import Fault, Unreadable
-from services.intake.imports.workbooks import MOST_OF_ONE_TREE, MOST_PARTS, read
+from services.intake.imports.workbooks import read
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -112,6 +113,17 @@ def test_an_archive_that_unpacks_to_too_much_is_not_unpacked() -> None:
     assert refusal(changed(body, lambda _, p: p, strings)) == "unpacks_too_large"
     parts = [(f"xl/{number}.xml", b"") for number in range(MOST_PARTS)]
     assert refusal(changed(body, lambda _, p: p, *parts)) == "unpacks_too_large"
+
+
+def test_texts_that_fill_the_memory_are_not_read() -> None:
+    strings = ("xl/sharedStrings.xml", b" " * (MOST_STRINGS + 1))
+    assert refusal(changed(a_workbook((1, 2), headings=(3, 4)), lambda _, p: p, strings)) == "unpacks_too_large"
+
+
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet9.xml", "xl/media/picture.xml", "xl/drawings/drawing1.xml"])
+def test_a_row_that_never_ends_is_not_read_wherever_it_lies(name: str) -> None:
+    endless = b"<worksheet><sheetData><row>" + b"<c/>" * 500_000 + b"</row></sheetData></worksheet>"
+    assert refusal(changed(a_workbook(AMIRA), lambda _, p: p, (name, endless))) == "unpacks_too_large"
 
 
 def test_macros_and_links_to_other_files_are_not_opened() -> None:

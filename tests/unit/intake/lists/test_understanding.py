@@ -1,5 +1,6 @@
 """Headings, cells and rows: what is understood, and what is said where it is not."""
 
+import time
 from typing import Any
 
 import orjson
@@ -65,12 +66,12 @@ def test_titles_and_upper_headings_above_are_left_out() -> None:
 
 
 def test_a_running_number_is_no_id() -> None:
-    assert [one.field for one in columns("ID", "Lfd. Nr.", "Nr.", "Aktenzeichen", "Vorname").all][:2] == [None, None]
+    assert [one.field for one in columns("ID", "Lfd. Nr.", "Nr.", "Aktenzeichen", "Vorname").all][:3] == [None] * 3
 
 
 def test_two_columns_for_one_field_are_refused_and_a_mapping_decides() -> None:
-    assert refused("AZ", "Vorname", "Rufname") == "same_heading"
-    found = columns("AZ", "Vorname", "Rufname", mapping={"C": None})
+    assert refused("AZ", "Vorname", "First name") == "same_heading"
+    found = columns("AZ", "Vorname", "First name", mapping={"C": None})
     assert [one.field for one in found.all] == ["reference", "given_names", None]
 
 
@@ -150,7 +151,7 @@ def test_several_needs_stand_in_one_cell() -> None:
 
 def test_languages_and_nations_are_known_by_name_and_code() -> None:
     headings = (*HEADINGS, "Staatsangehörigkeit", "Sprachen")
-    person = report(a_csv((*AMIRA, "Syrien; TUR", "Arabisch, de"), headings=headings))["person"]
+    person = report(a_csv((*AMIRA, "Syrien/TUR", "Arabisch, de"), headings=headings))["person"]
     assert (person["nationalities"], person["languages"]) == (["SYR", "TUR"], ["ar", "de"])
 
 
@@ -228,3 +229,12 @@ def test_the_day_of_reporting_is_no_part_of_the_identity_of_a_row() -> None:
 def test_the_order_of_columns_is_no_part_of_the_identity_of_a_row() -> None:
     turned = understood(a_csv(AMIRA[::-1], headings=HEADINGS[::-1]))
     assert turned.rows[0].report_id == understood(a_csv(AMIRA)).rows[0].report_id
+
+
+@pytest.mark.parametrize("heading", ["(" * 19_000, "a" + " " * 19_000 + "x(", "[" * 19_000])
+def test_a_heading_or_a_need_made_to_be_slow_is_none(heading: str) -> None:
+    began = time.monotonic()
+    assert columns("AZ", "Vorname", heading).all[2].field is None
+    with pytest.raises(Wrong):
+        need(heading)
+    assert time.monotonic() - began < 1
