@@ -25,6 +25,10 @@ Told = tuple[str, int]
 PAGE = (PROJECT / "docs" / "client.md").read_text(encoding="utf-8")
 
 
+class EnoughHeard(Exception):
+    """What was waited for has come."""
+
+
 @pytest.fixture(scope="module")
 def town(stack: Running) -> Iterator[Town]:
     made = Town(stack.endpoints)
@@ -60,6 +64,24 @@ def test_the_ten_lines_of_the_page_run(town: Town) -> None:
     with redirect_stdout(StringIO()) as said:
         exec(compile(here, "docs/client.md", "exec"), {})
     assert re.fullmatch(r"(accepted|duplicate) [0-9a-f-]{36} accepted\n", said.getvalue())
+
+
+async def test_the_lines_about_kafka_and_deliveries_run(town: Town) -> None:
+    rooms: dict[str, Any] = {}
+    for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)[1:]:
+        exec(compile(block, "docs/client.md", "exec"), rooms)
+    usual = {"reported_on": date(2026, 9, 1), "occasion": "arrival", "needs": [Need(life_situation="family")]}
+    report = {"reference": f"JA-{uuid4().hex[:12]}", "person": somebody(), **usual}
+    [report_id] = await rooms["publish"](town.endpoints.kafka, [report])
+    with a_client(town) as staffel:
+        person = eventually(lambda: _person(staffel, report_id))
+
+    def remember(subject: str, number: int, type: str, data: dict[str, Any]) -> None:
+        if data.get("person_id") == person:
+            raise EnoughHeard(number)
+
+    with pytest.raises(EnoughHeard, match="1"):
+        await rooms["follow"](town.endpoints.kafka, remember)
 
 
 def test_a_report_over_http_opens_a_case_and_its_repeat_has_no_second_effect(town: Town) -> None:

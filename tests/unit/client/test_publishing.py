@@ -133,6 +133,14 @@ def test_what_may_pass_is_tried_again_with_the_same_key(trouble: httpx.Response 
     assert len(set(town.keys)) == 1
 
 
+def test_another_request_has_another_key() -> None:
+    town = Town()
+    client = a_client(town)
+    for _ in range(2):
+        client.publish([a_report(client)])
+    assert len(set(town.keys)) == 2
+
+
 def test_pauses_grow_between_half_and_whole() -> None:
     town = Town(*(problem(503) for _ in range(9)))
     client = a_client(town, within=600)

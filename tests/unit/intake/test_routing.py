@@ -1,17 +1,20 @@
 """Where a need goes."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from services.intake.routing import Route
+from services.intake.routing import Route, Routing
 from services.intake.submission import Rejection
 from shared.contracts.reports import Report
+from shared.directory import Directory
 from shared.records import Record
 from tests.unit.intake.builders import (
     IMMIGRATION,
     REGISTRY,
+    ROOT,
     ROUTING,
     SCHOOLS,
     TODAY,
@@ -212,3 +215,17 @@ def test_the_explanation_holds_codes_and_no_values() -> None:
 def test_what_others_reported_does_not_count() -> None:
     """The same report goes the same way, whoever the person turns out to be."""
     assert routed(REGISTRY, a_need()) == routed(REGISTRY, a_need())
+
+
+def test_a_rule_whose_department_cannot_carry_that_day_is_passed_over(tmp_path: Path) -> None:
+    """The housing office opens next year: until then whoever is preferred after it is asked."""
+    for file in (ROOT / "deploy" / "municipalities").glob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        before, office, after = text.partition("  - id: 05913000.housing-office")
+        (tmp_path / file.name).write_text(before + office + after.replace("2005-01-01", "2027-01-01", 1))
+    routing = Routing.load(ROOT / "deploy" / "routing", Directory.load(tmp_path))
+    report = a_submission(REGISTRY, needs=[a_need("housing", urgency="immediate")]).report
+    [now] = routing.routes(report, report.needs, REGISTRY, TODAY)
+    assert (now.to_department, now.ground, now.passed_over) == (SOCIAL, "preference", ("homeless-today",))
+    [later] = routing.routes(report, report.needs, REGISTRY, date(2027, 1, 1))
+    assert (later.to_department, later.rule) == (HOUSING, "homeless-today")

@@ -20,6 +20,8 @@ RULE = """
     to: housing-office
     because: Beispiel
 """
+DESTINED = """{life_situation: family, occasion: move_out, carrier: youth-services, moves_to: connected}
+    to: destination.youth-services"""
 
 
 @pytest.fixture
@@ -128,6 +130,15 @@ def test_a_narrower_rule_behind_a_wider_one_never_applies(folder: Path, wide: st
     with_rule(folder, "housing}", f"housing, occasion: other, {wide}}}")
     assert "„the-narrow-one“ kommt nie zum Zug" in the_fault(folder)
     assert "„an-example“" in the_fault(folder)
+
+
+def test_behind_a_rule_that_hands_over_to_another_city_there_may_be_one_for_cities_without_such_a_department(
+    folder: Path,
+) -> None:
+    with_rule(
+        folder, "{life_situation: housing}\n    to: housing-office", DESTINED.replace("destination.", ""), first=False
+    )
+    read_rules(folder, DIRECTORY)
 
 
 def test_every_life_situation_has_a_preference(folder: Path) -> None:
