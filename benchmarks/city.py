@@ -38,7 +38,8 @@ def _names(ends: list[str]) -> tuple[list[str], list[float]]:
 GIVEN, FAMILY = _names(ENDS_OF_GIVEN), _names(ENDS_OF_FAMILY)
 
 
-def _name(names: tuple[list[str], list[float]], random: Random) -> str:
+def name_of(names: tuple[list[str], list[float]], random: Random) -> str:
+    """One of the names, common ones more often."""
     bearers, cumulated = names
     return bearers[bisect(cumulated, random.random() * cumulated[-1])]
 
@@ -49,13 +50,13 @@ def resident(number: int) -> dict[str, Any]:
     born = EARLIEST + timedelta(days=int(random.random() * LIVES))
     if random.random() < 1 / 12:
         born = born.replace(month=1, day=1)
-    given = _name(GIVEN, random)
+    given = name_of(GIVEN, random)
     if random.random() < 0.2:
-        given += f" {_name(GIVEN, random)}"
+        given += f" {name_of(GIVEN, random)}"
     nationality, language = ORIGINS[int(random.random() * len(ORIGINS))]
     street = STREETS[int(random.random() * len(STREETS))]
     person: dict[str, Any] = {
-        "given_names": given, "family_name": _name(FAMILY, random), "birth_date": born.isoformat(),
+        "given_names": given, "family_name": name_of(FAMILY, random), "birth_date": born.isoformat(),
         "sex": "fm"[number % 2], "nationalities": [nationality], "languages": [language],
         "address": {
             "street": f"{street} {int(random.random() * 120) + 1}", "postcode": f"44{number % 90 + 100:03}",

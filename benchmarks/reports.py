@@ -1,14 +1,17 @@
 """Reports to measure with: different people, one need each, of the kinds that make routing ask another department.
 
-Nobody is reported twice and every need leads to exactly three events of casework: a case, a track, a request.
+Names are as common as names are: with a dozen of them everybody would have to be compared with hundreds. Nobody is
+reported twice and every need leads to exactly three events of casework: a case, a track, a request.
 """
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from random import Random
 from typing import NamedTuple
 
 import orjson
 
+from benchmarks.city import FAMILY, GIVEN, name_of
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reports import report_id
 from shared.contracts.topics import PARTITIONS, REPORT_SUBMITTED, report_topic
@@ -28,8 +31,6 @@ NEEDS = (
 
 DEPARTMENTS = tuple(department for department, _, _ in NEEDS)
 
-GIVEN = ("Amira", "Oleksandr", "Yusuf", "Mariam", "Daryna", "Samuel", "Fatma", "Ion", "Hana", "Mehmet", "Selam", "Lwam")
-FAMILY = ("Haddad", "Kovalenko", "Yılmaz", "Al-Masri", "Popescu", "Tesfay", "Ahmadi", "Nowak", "Demir", "Shevchenko")
 ORIGINS = (("SYR", "ar"), ("UKR", "uk"), ("TUR", "tr"), ("ERI", "ti"), ("ROU", "ro"), ("AFG", "fa"))
 EARLIEST_BIRTH = date(1950, 1, 2)
 LIVES = 25_000  # days
@@ -60,9 +61,11 @@ def letters(first: int, count: int, today: date) -> Iterator[Letter]:
 def report(number: int, occasion: str, situation: str, today: date) -> dict[str, object]:
     """The data of one report, of the size a departmental system sends."""
     nationality, language = ORIGINS[number % len(ORIGINS)]
+    random, again = Random(number), number // LIVES
+    given = name_of(GIVEN, random)
     person: dict[str, object] = {
-        "given_names": f"{GIVEN[number % len(GIVEN)]} {letters_of(number // LIVES)}",
-        "family_name": FAMILY[number // 12 % len(FAMILY)],
+        "given_names": f"{given} {letters_of(again)}" if again else given,
+        "family_name": name_of(FAMILY, random),
         "birth_date": (EARLIEST_BIRTH + timedelta(days=number % LIVES)).isoformat(),
         "sex": "fmx"[number % 3],
         "nationalities": [nationality],

@@ -19,6 +19,12 @@ select 'reference', format(E'05913000.immigration-office\nALT-%s', lpad(n::text,
 union all
 select 'azr', 'ALT' || lpad(n::text, 9, '0'), person_id, null from person where n % 2 = 0;
 
+-- Keys as a register of that size has them, of names that no report of a window bears.
+insert into match_keys (key, person_id)
+select (('x' || substr(md5(format('%s-%s', n, number)), 1, 16))::bit(64)::bigint), person_id
+from person, generate_series(1, 7) number;
+insert into match_keys_filled (scheme, last_person, complete) values (1, '00000000-0000-0000-0000-000000000000', true);
+
 insert into reports (id, department, municipality, status, version, head, received_at, reference, reported_on, occasion,
                      outcome, person_id, covered, body)
 select report_id, '05913000.immigration-office', '05913000', 'accepted', 1, sha256(int8send(n)), at,
