@@ -129,19 +129,34 @@ async def _stand(conn: Writing, people: Collection[UUID], before: UUID, now: UUI
 
 
 async def lead(conn: Writing, person: Known, before: Details) -> None:
-    """Keys follow a merge or a split: what was made of the data before and no longer holds leads there no more.
+    """Keys follow a merge or a split: those made of what was known `before` and no longer holds lead there no more.
 
     Keys that came from an absorbed person, and references, are not touched.
     """
+    await unlead(conn, person, before, person.id)
+    await claim(conn, person.id, person.details.exact_keys())
+    await candidates.add(conn, [(key, person.id) for key in match_keys(seen(person.details))])
+
+
+async def unlead(conn: Writing, person: Known, before: Details, stands: UUID) -> None:
+    """Drop what was made of a person's data `before` and no longer holds, from who `stands` for them now."""
+    origin = None if stands == person.id else person.id
     now = person.details.exact_keys()
-    await _drop(conn, person.id, [key for key in before.exact_keys() if key not in now])
-    await claim(conn, person.id, now)
-    older, newer = match_keys(seen(before)), match_keys(seen(person.details))
+    dropped = [key for key in before.exact_keys() if key not in now]
     await conn.execute(
-        "delete from match_keys where person_id = $1 and origin is null and key = any($2::bigint[])",
-        person.id, sorted(set(older) - set(newer)),
+        """
+        delete from identities i using unnest($1::text[], $2::text[]) u (kind, value)
+        where i.kind = u.kind and i.value = u.value and i.person_id = $3 and i.origin is not distinct from $4
+        """,
+        [key.kind for key in dropped], [key.value for key in dropped], stands, origin,
     )  # fmt: skip
-    await candidates.add(conn, [(key, person.id) for key in newer])
+    await conn.execute(
+        """
+        delete from match_keys
+        where person_id = $1 and origin is not distinct from $2 and key = any($3::bigint[])
+        """,
+        stands, origin, sorted(set(match_keys(seen(before))) - set(match_keys(seen(person.details)))),
+    )  # fmt: skip
 
 
 async def claim(conn: Writing, person_id: UUID, keys: Iterable[Key]) -> None:
@@ -155,15 +170,4 @@ async def claim(conn: Writing, person_id: UUID, keys: Iterable[Key]) -> None:
                           where i.kind = k.kind and i.value = k.value and i.person_id = $3)
         """,
         [key.kind for key in wanted], [key.value for key in wanted], person_id,
-    )  # fmt: skip
-
-
-async def _drop(conn: Writing, person_id: UUID, keys: Iterable[Key]) -> None:
-    dropped = list(keys)
-    await conn.execute(
-        """
-        delete from identities i using unnest($1::text[], $2::text[]) u (kind, value)
-        where i.kind = u.kind and i.value = u.value and i.person_id = $3 and i.origin is null
-        """,
-        [key.kind for key in dropped], [key.value for key in dropped], person_id,
     )  # fmt: skip

@@ -115,9 +115,7 @@ async def answered_by(conn: Reading, stands: UUID, leaving: Collection[UUID]) ->
     return [row["id"] for row in rows]
 
 
-async def absorbing(conn: Reading, people: Collection[UUID]) -> dict[UUID, UUID]:
-    """By which clearing each of these people was absorbed."""
-    rows = await conn.fetch(
-        "select absorbed_id, id from clearings where state = 'same' and absorbed_id = any($1::uuid[])", list(people)
-    )
-    return {row["absorbed_id"]: row["id"] for row in rows}
+async def children(conn: Reading, people: Collection[UUID]) -> list[UUID]:
+    """Who went into these people directly."""
+    rows = await conn.fetch("select id from persons where merged_into = any($1::uuid[]) order by id", list(people))
+    return [row["id"] for row in rows]

@@ -4,8 +4,7 @@ Reports go with the person they are about, and with them what they told. What ca
 what was told of neither in particular, cannot be told apart: it stays where it is.
 """
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from services.intake import absorbed as rows
@@ -15,7 +14,7 @@ from services.intake.decisions import Author, States, fields_changed, of_clearin
 from services.intake.details import Details, corrected, details_of
 from services.intake.holders import Known
 from services.intake.refs import Newcomer, Question
-from services.intake.united import folded, rebased, united_again
+from services.intake.united import folded, rebased, replayed
 from shared.contracts.base import Event
 from shared.postgres import Reading, Writing
 from shared.problems import invalid
@@ -41,7 +40,7 @@ async def undo(conn: Writing, id: UUID, reason: str, by: Author) -> dict[str, li
     unclear = await rows.undecided(conn, stays, leaving)
     again = await lineage.answered_by(conn, stays, leaving)
     known = await records.read(conn, way)
-    changed = await _taken_back(conn, way, known)
+    changed = await _taken_back(conn, way, known, theirs.keys())
     changed.append((await _with_reports_since(conn, known[gone], known[stays], theirs), known[gone].details))
     told = {now.id: fields_changed(now, before, known[now.id].address_blocked) for now, before in changed}
 
@@ -53,7 +52,10 @@ async def undo(conn: Writing, id: UUID, reason: str, by: Author) -> dict[str, li
     await rows.go_back(conn, gone, stays, leaving, list(theirs))
     await records.change(conn, [(now, before) for now, before in changed if told[now.id]], id)
     for now, before in changed:
-        await rows.lead(conn, now, before)
+        if now.id in (gone, stays):
+            await rows.lead(conn, now, before)
+        else:
+            await rows.unlead(conn, now, before, stays)
     await files.sort(conn, [gone, stays], list(theirs))
     await verdicts.note(conn, [id], by.subject, reason)
     await verdicts.reopen(conn, again)
@@ -99,23 +101,29 @@ async def two_in_one(
     return leaving
 
 
-async def _taken_back(conn: Reading, way: Sequence[UUID], known: dict[UUID, Known]) -> list[tuple[Known, Details]]:
-    """Everybody on the way up as they are without the first of them, each with what was known before."""
-    merges, changed = await lineage.absorbing(conn, way), []
-    child_before = child_now = known[way[0]].details
-    for child, parent in pairwise(way):
-        around = await records.around_merge(conn, parent, merges[child])
-        now = known[parent].details
-        if around is None:
-            break
-        before, after = around[0], around[1] or now
-        without = before if child == way[0] else united_again(after, before, child_before, child_now)
-        child_before, child_now = now, rebased(now, after, without)
-        changed.append((Known(parent, child_now, known[parent].address_blocked), now))
+async def _taken_back(
+    conn: Reading, way: Sequence[UUID], known: Mapping[UUID, Known], theirs: Collection[UUID]
+) -> list[tuple[Known, Details]]:
+    """Everybody on the way up without the first of them and `theirs`, the reports; each with what was known before.
+
+    Who was merged into somebody in between made that one known better, who in turn made known the next.
+    """
+    children = await records.read(conn, await lineage.children(conn, way[1:]))
+    before = {id: (child.details, child.details) for id, child in children.items()}
+    absorbed, changed = dict(before), []
+    for parent in way[1:]:
+        person = known[parent]
+        chapters = await records.history(conn, person, way[-1])
+        first = chapters[0].step.before if chapters else person.details
+        was = replayed(first, (one.step for one in chapters), before)
+        kept = [one.step for one in chapters if one.report_id not in theirs and one.step.absorbed != way[0]]
+        now = rebased(person.details, was, replayed(first, kept, absorbed))
+        absorbed[parent] = (person.details, now)
+        changed.append((Known(parent, now, person.address_blocked), person.details))
     return changed
 
 
-async def _with_reports_since(conn: Reading, gone: Known, stays: Known, theirs: dict[UUID, bool]) -> Known:
+async def _with_reports_since(conn: Reading, gone: Known, stays: Known, theirs: Mapping[UUID, bool]) -> Known:
     """Who was absorbed, with what came since under their references; an information block (§ 51 BMG) stays on both."""
     details = gone.details
     for _, report in await records.told(conn, [id for id, late in theirs.items() if late]):

@@ -1,7 +1,7 @@
-"""What is known of people as rows that merges and splits read and write, and how it was before each merge."""
+"""What is known of people as rows that merges and splits read and write, and what has changed it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from services.intake.candidates import known
 from services.intake.details import Details
 from services.intake.holders import Known
 from services.intake.person_view import then
+from services.intake.united import Step
 from shared.contracts.reports import Report
 from shared.postgres import Reading, Writing
 
@@ -62,20 +63,38 @@ async def told(conn: Reading, report_ids: Collection[UUID]) -> list[tuple[str, R
     return [(row["department"], Report.model_validate_json(row["body"])) for row in rows]
 
 
-async def around_merge(conn: Reading, person_id: UUID, clearing_id: UUID) -> tuple[Details, Details | None] | None:
-    """What was known of a person before the merge of this clearing and after it; None: as it still is, or no merge."""
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One change in the history of a record, and what brought it."""
+
+    step: Step
+    report_id: UUID | None
+
+
+async def history(conn: Reading, person: Known, stands: UUID) -> list[Chapter]:
+    """What has changed a person's record and still counts, in order; `stands` stands for this person now.
+
+    Merges that were undone count no more, nor what was reported of somebody who has left since.
+    """
     rows = await conn.fetch(
         """
-        select before from corrections
-        where person_id = $1
-          and id >= (select id from corrections where person_id = $1 and clearing_id = $2 order by id limit 1)
-        order by id limit 2
+        select c.before, c.report_id, q.absorbed_id,
+               case when c.report_id is not null then coalesce(r.person_id = $2, true)
+                    when c.clearing_id is not null then coalesce(q.state = 'same' and q.into_id = $1, false)
+                    else true end as counts
+        from corrections c
+        left join reports r on r.id = c.report_id
+        left join clearings q on q.id = c.clearing_id
+        where c.person_id = $1 order by c.id
         """,
-        person_id, clearing_id,
+        person.id, stands,
     )  # fmt: skip
-    if not rows:
-        return None
-    return then(rows[0]["before"]), then(rows[1]["before"]) if len(rows) > 1 else None
+    states = [*(then(row["before"]) for row in rows), person.details]
+    return [
+        Chapter(Step(before, after, row["absorbed_id"]), row["report_id"])
+        for row, before, after in zip(rows, states, states[1:], strict=False)
+        if row["counts"]
+    ]
 
 
 async def change(conn: Writing, changed: Sequence[tuple[Known, Details]], clearing_id: UUID) -> None:

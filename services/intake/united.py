@@ -1,8 +1,9 @@
 """What is known of a person once two records are one, and what is known of each once they are two again. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import orjson
 
@@ -10,6 +11,9 @@ from services.intake.details import Details, corrected, details_of, same, supple
 from shared.contracts.reports import Report
 
 NO_OCCASION = "other"
+BESIDE = {"given_names", "family_name", "born", "azr_number"}
+
+AsWasAndIs = tuple[Details, Details]
 
 
 def united(known: Details, absorbed: Details, absorbed_is_newer: bool) -> Details:
@@ -21,25 +25,39 @@ def united(known: Details, absorbed: Details, absorbed_is_newer: bool) -> Detail
     return filled if absorbed_is_newer else replace(filled, more=_text({**absorbed.fields, **known.fields}))
 
 
-def united_again(was: Details, known: Details, absorbed: Details, absorbed_now: Details) -> Details:
-    """What two records would have made together, had the absorbed one been as it is known now; they made `was`."""
-    return united(known, absorbed_now, same(united(known, absorbed, True), was))
-
-
 def rebased(now: Details, was: Details, would: Details) -> Details:
-    """Take back a change: what is still as it `was` after it becomes what it `would` have been without it.
+    """Take back a change: what is still as it `was` after it becomes what it `would` have been without it."""
+    new, old, other = _parts(now), _parts(was), _parts(would)
+    return _of_parts({name: (other if new.get(name) == old.get(name) else new).get(name) for name in new | old | other})
 
-    What has been told since then stays, for nobody can tell which of the two people it is about.
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of what is known of a person. `absorbed` is who was merged into them, where that was the change."""
+
+    before: Details
+    after: Details
+    absorbed: UUID | None = None
+
+
+def replayed(first: Details, steps: Iterable[Step], absorbed: Mapping[UUID, AsWasAndIs]) -> Details:
+    """What is known of a person after these changes and no others, so that one can be taken out of the middle.
+
+    `absorbed` are people merged into them: as they were known when they were merged, and as they are known now.
     """
-    born = (now.birth_date, now.birth_date_precision) == (was.birth_date, was.birth_date_precision)
-    return Details(
-        would.given_names if now.given_names == was.given_names else now.given_names,
-        would.family_name if now.family_name == was.family_name else now.family_name,
-        would.birth_date if born else now.birth_date,
-        would.birth_date_precision if born else now.birth_date_precision,
-        would.azr_number if now.azr_number == was.azr_number else now.azr_number,
-        _text(_rebased_more(now.fields, was.fields, would.fields)),
-    )
+    state = first
+    for step in steps:
+        if step.absorbed is not None and step.absorbed in absorbed:
+            as_it_was, now = absorbed[step.absorbed]
+            state = united(state, now, not same(united(step.before, as_it_was, False), step.after))
+        else:
+            state = _changed(state, step)
+    return state
+
+
+def _changed(state: Details, step: Step) -> Details:
+    old, new, known = _parts(step.before), _parts(step.after), _parts(state)
+    return _of_parts({name: (known if old.get(name) == new.get(name) else new).get(name) for name in known | old | new})
 
 
 def folded(told: Iterable[tuple[str, Report]]) -> Details | None:
@@ -61,10 +79,21 @@ def folded(told: Iterable[tuple[str, Report]]) -> Details | None:
     return known
 
 
-def _rebased_more(now: dict[str, Any], was: dict[str, Any], would: dict[str, Any]) -> dict[str, Any]:
-    names = sorted(now.keys() | was.keys() | would.keys())
-    source = {name: would if now.get(name) == was.get(name) else now for name in names}
-    return {name: fields[name] for name, fields in source.items() if name in fields}
+def _parts(details: Details) -> dict[str, Any]:
+    """What changes independently of each other."""
+    return {
+        "given_names": details.given_names,
+        "family_name": details.family_name,
+        "born": (details.birth_date, details.birth_date_precision),
+        "azr_number": details.azr_number,
+        **details.fields,
+    }
+
+
+def _of_parts(parts: dict[str, Any]) -> Details:
+    born, precision = parts["born"]
+    more = {name: value for name, value in parts.items() if name not in BESIDE and value is not None}
+    return Details(parts["given_names"], parts["family_name"], born, precision, parts["azr_number"], _text(more))
 
 
 def _text(fields: dict[str, Any]) -> str:

@@ -46,6 +46,16 @@ class Intake:
         rows = await self.rows("select type, data from journal where $1::text is null or type = $1 order by seq", type)
         return [{"type": row["type"], **orjson.loads(row["data"])} for row in rows]
 
+    async def empty(self) -> None:
+        """Forget everything but the migrations and the clock."""
+        owner = await asyncpg.connect(self.database.owner)
+        rows = await owner.fetch(
+            "select tablename from pg_tables where schemaname = 'public' and tablename <> all($1)",
+            ["migrations", "business_clock"],
+        )
+        await owner.execute(f"truncate {', '.join(row['tablename'] for row in rows)}")
+        await owner.close()
+
     async def people(self) -> list[asyncpg.Record]:
         return await self.rows("select * from persons order by id")
 
@@ -63,13 +73,7 @@ async def migrated(postgres: Postgres) -> AsyncIterator[Intake]:
 async def intake(migrated: Intake) -> AsyncIterator[Intake]:
     """The migrated database, emptied after the test."""
     yield migrated
-    owner = await asyncpg.connect(migrated.database.owner)
-    rows = await owner.fetch(
-        "select tablename from pg_tables where schemaname = 'public' and tablename <> all($1)",
-        ["migrations", "business_clock"],
-    )
-    await owner.execute(f"truncate {', '.join(row['tablename'] for row in rows)}")
-    await owner.close()
+    await migrated.empty()
 
 
 @pytest.fixture
