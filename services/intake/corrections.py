@@ -27,7 +27,7 @@ from shared import engine
 from shared.acts import Act, Moment
 from shared.contracts.base import Event
 from shared.contracts.intake import Occasion, PersonField
-from shared.contracts.reports import Report, ReportInvalid, validate_person
+from shared.contracts.reports import Person, Report, ReportInvalid, validate_person
 from shared.postgres import Reading, Writing
 from shared.problems import InvalidContent, Refusal
 
@@ -63,7 +63,7 @@ async def correct(conn: Writing, person_id: UUID, changes: Mapping[str, Any], ma
     before = known_of(person_id, row).details
     blocked = changes.get("information_block", row["address_blocked"])
     after = amended(before, {name: value for name, value in changes.items() if name != "information_block"}, today)
-    by = _as_submission(after, made)
+    by = _as_submission(after, made, today)
     register = await known.find(conn, [by], also=[person_id])
     who = register.likely.people[person_id]
     if who.details != before:
@@ -103,10 +103,12 @@ def amended(before: Details, changes: Mapping[str, Any], today: date) -> Details
         raise InvalidContent([{**one.as_dict(), "pointer": f"/fields{one.pointer}"} for one in error.reasons]) from None
 
 
-def _as_submission(after: Details, made: Made) -> Submission:
+def _as_submission(after: Details, made: Made, today: date) -> Submission:
     """A correction as the register takes it in: what is known now, under a file number nobody has."""
     id = uuid7()
-    report = Report.model_construct(None, reference=f"correction {id}", occasion=made.occasion)
+    report = Report.model_construct(
+        reference=f"correction {id}", occasion=made.occasion, reported_on=today, person=Person.model_construct()
+    )
     return Submission(id, made.department, None, report, after, tuple(after.exact_keys()), b"", made.by, None)
 
 

@@ -3,7 +3,7 @@
 Also of those who were merged into them. Names of staff are no part of it: departments answer for who reads.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,7 +33,8 @@ async def gather(
     rows = await conn.fetch(PEOPLE, people)
     own = next(row for row in rows if row["id"] == person_id)
     reports = await _reports(conn, people)
-    recipients = await _rows(conn, RECIPIENTS, people)
+    recipients, readers = await _rows(conn, RECIPIENTS, people), await _rows(conn, READS, people)
+    routings, consents = await _rows(conn, ROUTINGS, people), _consents(reports)
     return {
         "person_id": person_id,
         "made_at": now,
@@ -44,18 +45,24 @@ async def gather(
         "earlier_records": [{"person_id": row["id"], "data": _data(row)} for row in rows if row["id"] != person_id],
         "reports": reports,
         "corrections": [_correction(row) for row in await conn.fetch(CORRECTIONS, people)],
-        "consents": [
-            {"department": one["department"], **consent}
-            for one in reports
-            for consent in (one.get("content") or {}).get("consents") or ()
-        ],
+        "consents": consents,
         "recipients": recipients,
-        "routing": await _rows(conn, ROUTINGS, people),
-        "questions_of_identity": await _rows(conn, CLEARINGS, people),
-        "read_by": await _rows(conn, READS, people),
+        "routing": routings,
+        "questions_of_identity": [
+            {**_whole(row), "explanation": orjson.loads(row["explanation"])}
+            for row in await conn.fetch(CLEARINGS, people)
+        ],
+        "read_by": readers,
         "retention": _retention(schedule, recipients, reports),
         "elsewhere": [{"service": service, "holds": holds} for service, holds in ELSEWHERE],
-        "departments": _names(directory, reports, recipients),
+        "departments": _names(
+            directory,
+            [
+                *(one["department"] for one in (*reports, *recipients, *readers)),
+                *(one["recipient"] for one in consents),
+                *(one["to_department"] for one in routings),
+            ],
+        ),
     }
 
 
@@ -73,11 +80,15 @@ def _with_sources(data: Mapping[str, Any], reports: Sequence[Mapping[str, Any]])
             "reported_by": [
                 {"department": one["department"], "on": one["reported_on"]}
                 for one in reports
-                if _plain(((one.get("content") or {}).get("person") or {}).get(field)) == _plain(value)
+                if "content" in one and _plain(_told(one["content"]["person"], field)) == _plain(value)
             ],
         }
         for field, value in data.items()
     ]
+
+
+def _told(person: Mapping[str, Any], field: str) -> Any:
+    return person.get(field, "day" if field == "birth_date_precision" else None)
 
 
 def _plain(value: Any) -> Any:
@@ -98,7 +109,9 @@ def _whole(row: asyncpg.Record, *but: str) -> dict[str, Any]:
 
 
 def _correction(row: asyncpg.Record) -> dict[str, Any]:
-    return {**_whole(row, "before"), "before": orjson.loads(row["before"])}
+    kept: dict[str, Any] = orjson.loads(row["before"])
+    before = {**kept, **kept.pop("more", {})}
+    return {**_whole(row, "before"), "before": {name: value for name, value in before.items() if name != "more"}}
 
 
 def _retention(
@@ -118,9 +131,18 @@ def _retention(
     return found
 
 
-def _names(directory: Directory, *lists: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    ids = {one["department"] for rows in lists for one in rows}
-    return {id: found.names.de for id in sorted(ids) if (found := directory.find(id)) is not None}
+def _consents(reports: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"department": one["department"], **consent}
+        for one in reports
+        if "content" in one
+        for consent in one["content"].get("consents") or ()
+    ]
+
+
+def _names(directory: Directory, ids: Iterable[str]) -> dict[str, str]:
+    """What the departments are called."""
+    return {id: found.names.de for id in sorted(set(ids)) if (found := directory.find(id)) is not None}
 
 
 PEOPLE = """

@@ -21,7 +21,7 @@ class NothingIsFetched(Exception):
     """The letter names something outside of it. The message does not say what: it may quote data."""
 
 
-class Nothing(URLFetcher):
+class Nothing(URLFetcher):  # type: ignore[misc]
     """Whatever a name or a remark contains, no request leaves the house for it."""
 
     def fetch(self, url: str, headers: Any = None) -> NoReturn:

@@ -1,9 +1,11 @@
 """German words for fields, codes and days in the letter to the person; what has no word is shown as it is."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d)")
 BERLIN = ZoneInfo("Europe/Berlin")
 WORDS = {
     "given_names": "Vornamen", "family_name": "Familienname", "birth_date": "Geburtsdatum",
@@ -38,6 +40,8 @@ def word(code: Any) -> str:
 
 def said(value: Any) -> str:
     """A value as a person reads it: days in German, lists with commas, objects part by part."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        value = date.fromisoformat(value)
     if isinstance(value, dict):
         return ", ".join(f"{word(name)}: {said(part)}" for name, part in value.items() if part is not None)
     if isinstance(value, list | tuple):

@@ -64,7 +64,7 @@ async def test_it_holds_reports_corrections_consents_and_recipients(intake: Inta
     found = await dossier(http, await somebody(intake))
     assert [one["reference"] for one in found["reports"]] == ["AB-7", "JA-7", "AB-7"]
     assert found["reports"][0]["content"]["remarks"] == "kam mit zwei Kindern"
-    assert [one["before"]["more"]["phone"] for one in found["corrections"]] == ["0231 4711"]
+    assert [one["before"]["phone"] for one in found["corrections"]] == ["0231 4711"]
     assert found["consents"] == [{"department": YOUTH, **CONSENT}]
     assert [(one["department"], one["why"]) for one in found["recipients"]] == [(YOUTH, "carries")]
     assert {one["service"] for one in found["elsewhere"]} == {"casework", "funding", "notifications"}
