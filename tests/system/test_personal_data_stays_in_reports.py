@@ -11,7 +11,8 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
 from tests.system.staffel_up import Running
-from tests.system.town import Town
+from tests.system.town import Town, eventually
+from tests.unit.intake.messages.zuzug import a_message
 
 VMDO = "05913000.vmdo"
 CANARIES = (
@@ -38,11 +39,44 @@ def told(stack: Running) -> Iterator[tuple[Running, Town, dict[str, Any]]]:
         "immigration-office", {"life_situation": "Zwitscherlinde"}, person={**PERSON, "Kanarienvogt": 1}
     )
     assert town.submit(wrong)["status"] == "rejected"
+    upload_a_list(town)
+    send_messages(town)
     asyncio.run(publish_raw(stack, b'{"person": {"given_names": "Zwitscherlinde", "family_name": "Kanarienvogt"'))
     done = stack.staffel("check", "--json", "--wait", "60")
     assert done.returncode == 0, done.stdout
     yield stack, town, case
     town.http.close()
+
+
+def upload_a_list(town: Town) -> None:
+    """One row that is taken in and two that have to be corrected, which are fetched; the same file again."""
+    good = f"L-1;{';'.join(CANARIES[:2])};05.06.1987;Zuzug;Sprache;{CANARIES[3]};{CANARIES[4]}"
+    wrong = f"L-2;{';'.join(CANARIES[:2])};05.06.87;Zwitscherlinde;Kanarienvogt;{CANARIES[3]};{CANARIES[4]}"
+    body = "\n".join(
+        ["AZ;Vorname;Nachname;geb.;Anlass;Bedarf;E-Mail;Telefon", good, wrong, f"L-3;{CANARIES[1]}"]
+    ).encode()
+    headers = {"content-type": "text/csv", "idempotency-key": "canary"}
+    for _ in range(2):
+        uploaded = town.ask("clerk.immigration-office", "POST", "intake", "/imports", content=body, headers=headers)
+        assert (uploaded.status_code, uploaded.json()["valid"]) == (201, 1)
+    path = f"/imports/{uploaded.json()['id']}"
+    town.post("clerk.immigration-office", "intake", f"{path}/confirmation", status=202)
+    eventually(lambda: town.get("clerk.immigration-office", "intake", path)["state"] == "done")
+    assert "Kanarienvogt" in town.ask("clerk.immigration-office", "GET", "intake", f"{path}/errors.csv").text
+
+
+def send_messages(town: Town) -> None:
+    """One that is accepted, one the schema refuses, one a rule refuses, one that is no XML."""
+    good = a_message(("Oleksandr", "Zwitscherlinde"), ("Kowalenko", "Kanarienvogt"), ("1988-02-03", "1987-06-05"))
+    wrong = (good.replace(b"sprache>", b"Zwitscherlinde>"), good.replace(b"UKR", b"ZZZ"), good[:-20])
+    statuses = [
+        town.ask(
+            "system.registry-office", "POST", "intake", "/messages/xoev", content=one,
+            headers={"content-type": "application/xml"},
+        ).status_code
+        for one in (good, *wrong)
+    ]  # fmt: skip
+    assert statuses == [202, 422, 202, 422]
 
 
 async def publish_raw(stack: Running, value: bytes) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.system.staffel_up import Running
 from tests.system.town import Town, eventually, report_id
+from tests.unit.intake.lists.files import AMIRA, a_csv
 
 SERVICES = ("intake", "casework", "funding", "notifications")
 PUBLIC = {"/health/live", "/health/ready", "/metrics", "/openapi.json", "/asyncapi.json"}
@@ -46,6 +47,9 @@ def world_in(town: Town) -> World:
     notices = eventually(lambda: town.get("clerk.youth-services", "notifications", "/inbox")["items"])
     body = {"programme": "individual-assistance", "purpose": "school_material", "amount_cents": 4_000_00}
     centre = town.case_of(event, "clerk.integration-centre")
+    uploaded = town.ask(
+        "clerk.youth-services", "POST", "intake", "/imports", content=a_csv(AMIRA), headers={"content-type": "text/csv"}
+    )
     asked = town.post("clerk.integration-centre", "casework", f"/cases/{case['id']}/assistance", body, 201)
     eventually(
         lambda: town.ask("clerk.integration-centre", "GET", "funding", f"/applications/{asked['id']}").is_success
@@ -56,7 +60,8 @@ def world_in(town: Town) -> World:
         {
             "casework /cases": case["id"], "casework /tracks": track["id"],
             "casework /transitions": track["transition"]["id"], "intake /reports": str(report_id(event)),
-            "intake /persons": case["person_id"], "funding /applications": asked["id"],
+            "intake /imports": uploaded.json()["id"], "intake /persons": case["person_id"],
+            "funding /applications": asked["id"],
             "notifications /inbox": notices[0]["id"],
         },
     )  # fmt: skip
