@@ -74,13 +74,15 @@ async def note_answer(conn: Writing, person_id: UUID, answer: str) -> None:
     )
 
 
-async def propose_or_erase(conn: Writing, person_id: UUID, by: str) -> bool:
+async def propose_or_erase(conn: Writing, person_id: UUID, by: str, only_confirms: bool = False) -> bool:
     """The first person proposes, a second one erases (the clock alone does). Returns whether they are erased."""
     state, now = await _state(conn, person_id), await _now(conn)
     if by != disposal.CLOCK and (state.proposed_by is None or state.proposed_by == by):
         await _act(conn, person_id, by, lambda who, carried: disposal.propose(who, carried, state, now))
         if state.proposed_by == by:
-            raise disposal.SameTwoEyes("You proposed it: ask a second coordinator to confirm.", next_step="erasure")
+            raise disposal.SameTwoEyes("You proposed it: ask a second person to confirm.", next_step="erasure")
+        if only_confirms:
+            raise disposal.SameTwoEyes("A coordinator proposes it first.", next_step="erasure")
         await conn.execute(
             "update disposals set proposed_by = $2, proposed_at = business_now() where person_id = $1", person_id, by
         )

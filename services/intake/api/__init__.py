@@ -45,7 +45,7 @@ def routers(
         persons.routes(pool),
         access_log.routes(pool),
         corrections.routes(pool, committed),
-        disposals.routes(pool, schedules, committed),
+        disposals.routes(pool, routing.current.directory, schedules, committed),
         exports.routes(pool, routing.current.directory, schedules),
         clearings.routes(pool, committed),
         departments.routes(routing.current.directory),

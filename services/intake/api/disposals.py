@@ -11,15 +11,17 @@ from services.intake import access, disposals, person_view
 from services.intake.access import Viewer
 from services.intake.retention import Schedules
 from shared.clock import business_now
+from shared.directory import Directory
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
 from shared.periods import local_day
 from shared.postgres import Pool, Writing, reading
-from shared.problems import NotFound
+from shared.problems import Forbidden, NotFound
 from shared.versions import answer
 
 Coordinator = Annotated[Caller, Depends(requires("coordinator"))]
+Decider = Annotated[Caller, Depends(requires("coordinator", "head"))]
 MONTHS = 6
 """For a municipality without a schedule."""
 
@@ -42,7 +44,7 @@ class ArchivesAnswer(BaseModel):
     answer: Literal["taken", "not_wanted"]
 
 
-def routes(pool: Pool, schedules: Schedules, committed: Callable[[], None]) -> APIRouter:
+def routes(pool: Pool, directory: Directory, schedules: Schedules, committed: Callable[[], None]) -> APIRouter:
     router = APIRouter(tags=["retention"])
 
     async def done(
@@ -106,20 +108,31 @@ def routes(pool: Pool, schedules: Schedules, committed: Callable[[], None]) -> A
         return await done(request, coordinator, id, act)
 
     @router.post("/persons/{id}/erasure")
-    async def erasure(id: UUID, request: Request, coordinator: Coordinator) -> Response:
-        """The first coordinator proposes, a second one erases: `proposed`, then `erased`. There is no way back."""
+    async def erasure(id: UUID, request: Request, decider: Decider) -> Response:
+        """A coordinator proposes; another one, or the head of the coordinators' department, erases: `proposed`, then
+        `erased`. There is no way back.
+        """
+        only_confirms = not decider.has("coordinator")
+        if only_confirms and decider.department not in coordinating(directory, decider.municipality):
+            raise Forbidden("Coordinators of the municipality decide this, and the head of their department.")
 
         async def act(conn: Writing, person_id: UUID) -> str:
-            return "erased" if await disposals.propose_or_erase(conn, person_id, coordinator.subject) else "proposed"
+            gone = await disposals.propose_or_erase(conn, person_id, decider.subject, only_confirms)
+            return "erased" if gone else "proposed"
 
-        return await done(request, coordinator, id, act)
+        return await done(request, decider, id, act)
 
     return router
 
 
+def coordinating(directory: Directory, municipality: str) -> set[str]:
+    """The department whose coordinators decide in a municipality."""
+    return {city.coordinator for city in directory.municipalities if city.municipality == municipality}
+
+
 async def _own(conn: Writing, id: UUID, coordinator: Caller) -> UUID:
     """Somebody of the coordinator's municipality whom its departments know as they are now."""
-    viewer = Viewer.of(coordinator)
+    viewer = Viewer(coordinator.subject, coordinator.department, coordinator.municipality)
     root = await person_view.root_of(conn, id)
     seen = await access.sight(conn, root, viewer)
     if seen is None or await person_view.municipality_of(conn, root) != coordinator.municipality:

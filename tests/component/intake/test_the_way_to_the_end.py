@@ -126,6 +126,17 @@ async def test_erasing_needs_a_second_person(intake: Intake, http: httpx.AsyncCl
     assert told["person_id"] == str(person)
 
 
+async def test_the_head_of_the_coordinators_department_confirms_and_proposes_nothing(
+    intake: Intake, http: httpx.AsyncClient
+) -> None:
+    person = await ready(intake, http)
+    head = bearer("head.integration-centre")
+    assert (await post(http, person, "erasure", bearer("head.youth-services"))).status_code == 403
+    assert (await post(http, person, "erasure", head)).json()["type"] == "urn:staffel:problem:second-person-needed"
+    assert (await post(http, person, "erasure")).json()["state"] == "proposed"
+    assert (await post(http, person, "erasure", head)).json()["state"] == "erased"
+
+
 async def everything(intake: Intake) -> str:
     """All rows of intake as text."""
     owner = await asyncpg.connect(intake.database.owner)
