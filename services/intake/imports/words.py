@@ -5,7 +5,7 @@ a heading is the one templates and messages use.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ç": "c", "ã": "a", "ô": "o"})
@@ -130,4 +130,13 @@ def dictionary(words: Mapping[str, str | Iterable[str]]) -> dict[str, str]:
     return found
 
 
-FIELDS = dictionary(HEADINGS)
+def _paths() -> Iterator[tuple[str, str]]:
+    """Headings that are paths into a report, as exports of JSON have them: `person.address.city`, `needs[0].topic`."""
+    for field in HEADINGS:
+        for above in ("person", "address", "person address", "needs", "need", "needs 0", "needs 1"):
+            yield plain(f"{above} {field}"), field
+    for above in ("needs", "need", "needs 0", "needs 1"):
+        yield plain(f"{above} life situation"), "needs"
+
+
+FIELDS = dict(_paths()) | dictionary(HEADINGS)

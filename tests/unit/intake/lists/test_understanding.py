@@ -59,6 +59,11 @@ def test_headings_are_known_in_german_and_english(headings: tuple[str, ...]) -> 
     ]  # fmt: skip
 
 
+def test_headings_may_be_paths_into_a_report() -> None:
+    paths = ("reference", "person.given_names", "person/birth_date", "person.address.city", "needs.0.life_situation")
+    assert [one.field for one in columns(*paths).all] == ["reference", "given_names", "birth_date", "city", "needs"]
+
+
 def test_titles_and_upper_headings_above_are_left_out() -> None:
     body = "Zuzüge;;;\n;Person;;Anschrift\nAZ;Vorname;Name;PLZ\nJA-1;A;B;44135\n".encode()
     found = recognise(table_of(body, None, None), {})
