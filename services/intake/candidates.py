@@ -54,7 +54,8 @@ async def people(conn: Reading, ids: Collection[UUID]) -> dict[UUID, Known]:
         return {}
     rows = await conn.fetch(
         """
-        select id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked
+        select id, status, given_names, family_name, birth_date, birth_date_precision, azr_number, details,
+               address_blocked
         from persons where id = any($1::uuid[]) and status in ('registered', 'provisional')
         """,
         sorted(ids),
@@ -103,12 +104,12 @@ def _also(person: Known, details: Details) -> None:
 
 
 def known(id: UUID, row: asyncpg.Record) -> Known:
-    """A person of a row of `persons`."""
+    """A person of a row of `persons`; without its status nobody is provisional."""
     details = Details(
         row["given_names"], row["family_name"], row["birth_date"], row["birth_date_precision"], row["azr_number"],
         row["details"],
     )  # fmt: skip
-    return Known(id, details, row["address_blocked"])
+    return Known(id, details, row["address_blocked"], row.get("status") == "provisional")
 
 
 async def write(conn: Writing, likely: Likely) -> None:

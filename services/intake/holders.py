@@ -22,6 +22,7 @@ class Known:
     ref: PersonRef
     details: Details
     address_blocked: bool = False
+    provisional: bool = False
     seen: tuple[Details, Profile] | None = None
     also: tuple[tuple[Details, Profile], ...] = ()
 

@@ -101,9 +101,9 @@ async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) ->
     """Whom the keys lead to, and all other keys of these people."""
     return await conn.fetch(
         """
-        select i.kind, i.value, i.rival is not null as rival, i.person_id, i.origin, p.given_names, p.family_name,
-               p.birth_date, p.birth_date_precision, p.azr_number, p.details, p.address_blocked, r.id as report_id,
-               r.event_time, r.reported_on, r.status, r.covered, r.earlier
+        select i.kind, i.value, i.rival is not null as rival, i.person_id, i.origin, p.status, p.given_names,
+               p.family_name, p.birth_date, p.birth_date_precision, p.azr_number, p.details, p.address_blocked,
+               r.id as report_id, r.event_time, r.reported_on, r.status as report_status, r.covered, r.earlier
         from (select i.* from unnest($1::text[], $2::text[]) k (kind, value)
               join identities i on i.kind = k.kind and i.value = k.value
               union
@@ -119,7 +119,7 @@ async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) ->
 def _filed(row: asyncpg.Record) -> Filed | None:
     if row["report_id"] is None:
         return None
-    withdrawn = row["status"] == "withdrawn"
+    withdrawn = row["report_status"] == "withdrawn"
     chain = () if withdrawn else (*row["earlier"], row["report_id"])
     covered = () if withdrawn else tuple(map(covered_need, row["covered"]))
     return Filed(row["report_id"], chain, row["event_time"], row["reported_on"], covered, withdrawn)

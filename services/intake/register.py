@@ -62,6 +62,7 @@ class Register:
             doubt = self._doubt(filed[0].person, "reference_reused", submission)
         person = found or Known(Newcomer(new_id, submission.department.partition(".")[0], details), details)
         if found is None:
+            person.provisional = doubt is not None
             self.likely.claim(person, self.likely.seek(submission).keys)
         else:
             self._change(found, supplemented(found.details, details, submission.report.occasion), submission)
@@ -138,6 +139,8 @@ class Register:
         certain = [known for known, judgement in found if judgement.decision == "same"]
         if len(certain) == 1:
             return certain[0], None
+        if len(asked := [known for known in certain if known.provisional]) == 1:
+            return asked[0], None  # which of the others it is has been asked already
         if certain or len(alike) > 1:
             return None, self._doubt((certain or alike)[0], "several_match", submission)
         if possible := [*alike, *(known for known, _ in found)]:

@@ -183,3 +183,11 @@ async def test_a_reused_reference_is_explained_though_the_two_have_nothing_in_co
     await intake.takes(a_record(YOUTH, person=a_person("Pavlo", "Bondar", "1980-05-05")))
     [asked] = await clearings(intake)
     assert {"given_names", "birth_date"} <= {part["field"] for part in orjson.loads(asked["explanation"])}
+
+
+async def test_whoever_is_several_people_by_all_that_is_known_is_asked_about_once(intake: Intake) -> None:
+    await intake.takes(*(a_record(reference=number, person=a_person(azr_number=number)) for number in ("1", "2")))
+    for office in OFFICES:
+        await intake.takes(a_record(office, reference="again", person=a_person()))
+    assert await standing(intake) == {"registered": 2, "provisional": 1}
+    assert [one["reason_code"] for one in await clearings(intake)] == ["several_match"]
