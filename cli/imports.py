@@ -79,8 +79,19 @@ def import_(
     except OSError as failure:
         raise fail(f"{file} cannot be read: {failure.strerror}") from None
     stack = endpoints(folder)
+    console = wide()
     try:
-        everything = asyncio.run(_run(stack, user, file.name, body, options, yes))
+        found = asyncio.run(_looked_at(stack, user, file.name, body, options, console))
+        if found["state"] == "previewed":
+            if not found["valid"]:
+                console.print(TO_CORRECT.format(id=found["id"]))
+                raise typer.Exit(1)
+            if not yes and not _agreed(found["valid"], user):
+                asyncio.run(_act(stack, user, found["id"], "cancellation"))
+                console.print("Nothing was taken in, and the list is erased.")
+                raise typer.Exit(1)
+            asyncio.run(_act(stack, user, found["id"], "confirmation"))
+        everything = asyncio.run(_taken(stack, user, found["id"], console))
     except NoToken as failure:
         raise fail(str(failure)) from None
     except httpx.TransportError as failure:
@@ -90,6 +101,14 @@ def import_(
     raise typer.Exit(0 if everything else 1)
 
 
+def _agreed(rows: int, user: str) -> bool:
+    """Whether a person says yes; no answer is a no."""
+    try:
+        return typer.confirm(f"Take {rows:,} rows in as {user}?")
+    except typer.Abort:
+        return False
+
+
 def _pairs(said: list[str], option: str) -> dict[str, str]:
     pairs = [one.partition("=") for one in said]
     if any(not middle for _, middle, _ in pairs):
@@ -97,32 +116,36 @@ def _pairs(said: list[str], option: str) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-async def _run(stack: Endpoints, user: str, name: str, body: bytes, options: dict[str, str], yes: bool) -> bool:
-    """Whether every row of the list was taken."""
-    console = wide()
+async def _looked_at(
+    stack: Endpoints, user: str, name: str, body: bytes, options: dict[str, str], console: Console
+) -> Mapping[str, Any]:
+    """The import of this file: one that is running already, or a new one, shown."""
     async with _desk(stack, user) as desk:
-        found = await _under_way(desk, body)
-        if found is None:
-            found = await desk.of("POST", "/imports", 201, files={"file": (name, body)}, data=options)
-            show_preview(console, found)
-            show_reasons(console, await _rows(desk, found["id"], "invalid"))
-            if not found["valid"]:
-                console.print(TO_CORRECT.format(id=found["id"]))
-                return False
-            if not yes and not typer.confirm(f"Take {found['valid']:,} rows in as {user}?"):
-                await desk.of("POST", f"/imports/{found['id']}/cancellation")
-                console.print("Nothing was taken in, and the list is erased.")
-                return False
-            await desk.of("POST", f"/imports/{found['id']}/confirmation", 202)
-        done = await _follow(desk, console, found["id"])
-        show_reasons(console, await _rows(desk, found["id"], "rejected"))
-        counts = {**done["progress"], "invalid": done["invalid"]}
-        console.print(
-            " · ".join(f"{name} {counts[name]:,}" for name in ("accepted", "duplicate", "rejected", "invalid"))
-        )
-        if counts["rejected"] or counts["invalid"]:
-            console.print(TO_CORRECT.format(id=found["id"]))
-        return done["state"] == "done" and not counts["rejected"] and not counts["invalid"]
+        if running := await _under_way(desk, body):
+            return running
+        found: Mapping[str, Any] = await desk.of(
+            "POST", "/imports", 201, files={"file": (name, body)}, data=options
+        )  # fmt: skip
+        show_preview(console, found)
+        show_reasons(console, await _rows(desk, found["id"], "invalid"))
+        return found
+
+
+async def _act(stack: Endpoints, user: str, id: str, act: str) -> None:
+    async with _desk(stack, user) as desk:
+        await desk.of("POST", f"/imports/{id}/{act}", 200, 202)
+
+
+async def _taken(stack: Endpoints, user: str, id: str, console: Console) -> bool:
+    """Whether every row of the list was taken, when the import has come to its end."""
+    async with _desk(stack, user) as desk:
+        done = await _follow(desk, console, id)
+        show_reasons(console, await _rows(desk, id, "rejected"))
+    counts = {**done["progress"], "invalid": done["invalid"]}
+    console.print(" · ".join(f"{name} {counts[name]:,}" for name in ("accepted", "duplicate", "rejected", "invalid")))
+    if counts["rejected"] or counts["invalid"]:
+        console.print(TO_CORRECT.format(id=id))
+    return done["state"] == "done" and not counts["rejected"] and not counts["invalid"]
 
 
 @asynccontextmanager

@@ -1,6 +1,6 @@
 """Intake: people and reports. Who is this, what do they need, who should take it.
 
-Owns the personal data of Staffel. Hears `reports.<department>` and takes the same reports over HTTP; hears from
-`casework.events` who carries which track, which decides who may know whom. Tells `intake.events`: what became of a
-report, who is registered, where each need goes, what a human has to clear.
+Owns the personal data of Staffel. Hears `reports.<department>` and takes the same reports over HTTP, in lists and in
+XML messages; hears from `casework.events` who carries which track, which decides who may know whom. Tells
+`intake.events`: what became of a report, who is registered, where each need goes, what a human has to clear.
 """
