@@ -7,7 +7,6 @@ of the others are written) or nothing could be done.
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -58,12 +57,12 @@ def match(
         raise fail(f"{weights} cannot be read: {failure.strerror}") from None
     one, other = first[1], second[1] if second else None
     pairs = candidates(one, other)
-    with _progress(console, len(pairs)) as bar:
-        if weights is None or learn is not None:
-            found = adapted(one, other, _compared(pairs, one, other), start, always=learn is not None)
-            start = found.weights
-            console.print("weights learnt from the lists" if found.learnt else "weights of the file", style="dim")
-        links = list(linked(pairs, one, other, start, lambda number: bar.update(bar.task_ids[0], completed=number)))
+    compared = list(_compared(pairs, one, other, console))
+    if weights is None or learn is not None:
+        found = adapted(one, other, compared, start, always=learn is not None)
+        start = found.weights
+        console.print("weights learnt from the lists" if found.learnt else "weights of the file", style="dim")
+    links = list(linked(pairs, compared, one, other, start))
     if other is None and not start.families:
         links = closed(links, start)
     try:
@@ -92,9 +91,17 @@ def _list(path: Path, console: Console, complaints: list[bool]) -> List:
     return found.rows, profiles
 
 
-def _compared(pairs: Sequence[Pair], one: Sequence[Profile], other: Sequence[Profile] | None) -> list[Comparison]:
+def _compared(
+    pairs: Sequence[Pair], one: Sequence[Profile], other: Sequence[Profile] | None, console: Console
+) -> Iterator[Comparison]:
+    """The comparisons, with a bar where somebody watches."""
     others = one if other is None else other
-    return [compare(one[a], others[b]) for a, b in pairs]
+    with Progress(
+        TextColumn("matching"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
+        console=console, transient=True, disable=not console.is_terminal,
+    ) as bar:  # fmt: skip
+        for a, b in bar.track(pairs, description="pairs"):
+            yield compare(one[a], others[b])
 
 
 def _write(
@@ -108,14 +115,3 @@ def _write(
             said = {part.field: f"{part.level} {part.weight:+.1f}" for part in judgement.contributions}
             cells = (first[a].id, second[b].id, f"{judgement.score:.2f}", judgement.decision)
             writer.writerow((*cells, *(said.get(name, "") for name in more)))
-
-
-@contextmanager
-def _progress(console: Console, total: int) -> Iterator[Progress]:
-    """A bar over the pairs; nothing where nobody watches."""
-    with Progress(
-        TextColumn("matching"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn(),
-        console=console, transient=True, disable=not console.is_terminal,
-    ) as bar:  # fmt: skip
-        bar.add_task("pairs", total=total)
-        yield bar

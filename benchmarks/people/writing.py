@@ -88,6 +88,8 @@ def _misspelt(record: Record, dice: random.Random) -> Record:
 
 def slip(word: str, dice: random.Random) -> str:
     """A letter left out, doubled, wrong, or two in the wrong order."""
+    if len(word) < 3:
+        return word
     at = dice.randrange(1, max(2, len(word) - 1))
     how = dice.choice(["out", "twice", "wrong", "order"])
     if how == "out":

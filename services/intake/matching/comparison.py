@@ -127,6 +127,8 @@ def compare_name(one: Name, other: Name, role: Role, names: Names) -> Level:
         return "spelling"
     if role == "family" and (one.core == other.core or _spelt_alike(one.core, other.core, 2)):
         return "spelling"
+    if numbered(one.joined, other.joined):
+        return "other"
     if len(one.keys) == len(other.keys) == 1:
         return compare_words(one, other, 0, 0, role, names)
     fewer, more = (one, other) if len(one.keys) <= len(other.keys) else (other, one)
@@ -139,7 +141,7 @@ def compare_name(one: Name, other: Name, role: Role, names: Names) -> Level:
 
 def _best_of_words(fewer: Name, more: Name, role: Role, names: Names) -> Level:
     """Compound names: each word of the shorter one with its best partner; the worst of these agreements counts."""
-    if misspelt(fewer.joined, more.joined) and not numbered(fewer.joined, more.joined):
+    if misspelt(fewer.joined, more.joined):
         return "typo"
     worst: Level = "exact"
     best: Level = "other"
@@ -164,8 +166,6 @@ def compare_words(one: Name, other: Name, mine: int, theirs: int, role: Role, na
     key, their_key = one.keys[mine], other.keys[theirs]
     if key == their_key:
         return "exact" if one.words[mine] == other.words[theirs] else "spelling"
-    if numbered(fold, their_fold):
-        return "other"
     abroad = names.abroad
     if key in abroad and their_key in abroad and not abroad[key].isdisjoint(abroad[their_key]):
         return "variant"

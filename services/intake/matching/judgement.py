@@ -38,8 +38,12 @@ class Judgement:
 
 def judge(one: Profile, other: Profile, weights: Weights) -> Judgement:
     """Whether two records are one person, and what each field said. Symmetric; codes and numbers, never values."""
+    return decide(compare(one, other), one, other, weights)
+
+
+def decide(found: Comparison, one: Profile, other: Profile, weights: Weights) -> Judgement:
+    """As `judge`, of two records that were compared before."""
     one, other = in_order(one, other)
-    found = compare(one, other)
     contributions = weigh(found, one, other, weights)
     score = sum(part.weight for part in contributions)
     guard = objection(found) if weights.families else None

@@ -8,13 +8,13 @@ nothing in a list tells twins from a misspelt name. Where they do not, what the 
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 
 from services.intake.matching.blocking import blocking_keys
 from services.intake.matching.comparison import PRINCIPAL, Comparison, compare
-from services.intake.matching.judgement import Contribution, Judgement, judge
+from services.intake.matching.judgement import Contribution, Judgement, decide
 from services.intake.matching.learning import learn
 from services.intake.matching.names import shares
 from services.intake.matching.profile import Profile
@@ -25,7 +25,7 @@ LENIENT = 0.7
 """So much of the bits by which a list is smaller than a register makes it worth a look."""
 SURELY = 6.0
 """Bits above the threshold from which a link may be carried on to a third record."""
-MOST_HOLDERS = 120
+MOST_HOLDERS = 50
 """A key that more records hold says nothing; others find the pair."""
 ENOUGH = 300
 """Records from which a list can teach anything."""
@@ -193,14 +193,12 @@ def _for_a_list(weights: Weights, records: int) -> Weights:
 
 
 def linked(
-    pairs: Sequence[Pair], one: Sequence[Profile], other: Sequence[Profile] | None, weights: Weights,
-    seen: Callable[[int], None] = lambda number: None,
+    pairs: Sequence[Pair], compared: Sequence[Comparison], one: Sequence[Profile], other: Sequence[Profile] | None,
+    weights: Weights,
 ) -> Iterator[tuple[Pair, Judgement]]:  # fmt: skip
-    """Those pairs that are `same` or for a clearing; `seen` hears how many were judged."""
+    """Those pairs that are `same` or for a clearing."""
     others = one if other is None else other
-    for number, (a, b) in enumerate(pairs):
-        found = judge(one[a], others[b], weights)
-        if found.decision != "different":
-            yield (a, b), found
-        if number % 1000 == 0:
-            seen(number)
+    for (a, b), found in zip(pairs, compared, strict=True):
+        judgement = decide(found, one[a], others[b], weights)
+        if judgement.decision != "different":
+            yield (a, b), judgement
