@@ -4,6 +4,7 @@ An absorbed person's own row, and the history of it, stay as they were: they are
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.intake import candidates
@@ -14,12 +15,26 @@ from shared.postgres import Reading, Writing
 
 
 async def follow(conn: Writing, absorbed: UUID, into: UUID) -> None:
-    """Whatever led to the absorbed person, or was reported about them, is the survivor's now."""
+    """Whatever led to the absorbed person, or was reported about them, is the survivor's now.
+
+    A report that came to the absorbed person under a reference of somebody they had absorbed is that one's.
+    """
+    await conn.execute(
+        """
+        update reports r
+        set person_id = $2,
+            origin = coalesce(r.origin, (
+              select case when count(distinct i.origin) = 1 and bool_and(i.origin is not null)
+                          then min(i.origin::text) end
+              from identities i
+              where i.person_id = $1 and i.kind = 'reference' and i.value = r.department || E'\\n' || r.reference
+            )::uuid, $1)
+        where r.person_id = $1
+        """,
+        absorbed, into,
+    )  # fmt: skip
     await conn.execute(
         "update identities set person_id = $2, origin = coalesce(origin, $1) where person_id = $1", absorbed, into
-    )
-    await conn.execute(
-        "update reports set person_id = $2, origin = coalesce(origin, $1) where person_id = $1", absorbed, into
     )
     await conn.execute(
         """
@@ -32,7 +47,7 @@ async def follow(conn: Writing, absorbed: UUID, into: UUID) -> None:
     await _stand(conn, [absorbed], absorbed, into)
 
 
-async def reports_of(conn: Reading, stands: UUID, leaving: Collection[UUID]) -> dict[UUID, bool]:
+async def reports_of(conn: Reading, stands: UUID, leaving: Collection[UUID], merged_at: datetime) -> dict[UUID, bool]:
     """The reports about those who leave, and whether each has come since the merge, under a reference of theirs.
 
     A report that came since under a reference of both cannot be told apart: it stays.
@@ -43,14 +58,14 @@ async def reports_of(conn: Reading, stands: UUID, leaving: Collection[UUID]) -> 
           select split_part(value, E'\\n', 1) as department, split_part(value, E'\\n', 2) as reference
           from identities where person_id = $1 and kind = 'reference'
           group by value having bool_and(coalesce(origin = any($2::uuid[]), false)))
-        select r.id, r.origin is null as late from reports r
+        select r.id, r.received_at > $3 as late from reports r
         where r.person_id = $1
           and (r.origin = any($2::uuid[])
                or (r.origin is null and exists (select from files f
                                                 where f.department = r.department and f.reference = r.reference)))
         order by r.received_at, r.id
         """,
-        stands, list(leaving),
+        stands, list(leaving), merged_at,
     )  # fmt: skip
     return {row["id"]: row["late"] for row in rows}
 

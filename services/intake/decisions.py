@@ -20,6 +20,7 @@ from services.intake.holders import Known
 from services.intake.likely import profile_of, weights
 from services.intake.matching import judge
 from services.intake.merging import Pair, PersonsAreOne
+from services.intake.records import Before
 from services.intake.refs import Question
 from services.intake.store import KINDS, load_persons
 from services.intake.united import united
@@ -141,7 +142,8 @@ async def _merge(
     theirs = await records.reports_about(conn, gone)
     await rows.follow(conn, gone, stays)
     await files.sort(conn, [stays], theirs)
-    await records.change(conn, [(now, before)], id)
+    await records.keep(conn, [Before(stays, before, clearing_id=id)])
+    await records.change(conn, [now])
     await rows.lead(conn, now, before)
     return gone, stays
 

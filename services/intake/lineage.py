@@ -5,6 +5,7 @@ Merges are a tree: an absorbed person names who it went into, and only who stand
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from shared.postgres import Reading, Writing
@@ -12,18 +13,22 @@ from shared.postgres import Reading, Writing
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The two of a clearing: as they stand now, and who was absorbed into whom when they were found to be one."""
+    """The two of a clearing as they stand now, and who was absorbed into whom when they were found to be one."""
 
     municipality: str
     person_id: UUID
     candidate_id: UUID
     absorbed_id: UUID | None
     into_id: UUID | None
+    decided_at: datetime | None
 
 
 async def sides(conn: Reading, clearing_id: UUID) -> Sides | None:
     row = await conn.fetchrow(
-        "select municipality, person_now, candidate_now, absorbed_id, into_id from clearings where id = $1", clearing_id
+        """
+        select municipality, person_now, candidate_now, absorbed_id, into_id, decided_at from clearings where id = $1
+        """,
+        clearing_id,
     )
     return Sides(*row) if row else None
 

@@ -13,6 +13,7 @@ from services.intake.candidates import Overtaken
 from services.intake.decisions import Author, States, fields_changed, of_clearing, run
 from services.intake.details import Details, corrected, details_of
 from services.intake.holders import Known
+from services.intake.records import Before
 from services.intake.refs import Newcomer, Question
 from services.intake.united import folded, rebased, replayed
 from shared.contracts.base import Event
@@ -36,12 +37,13 @@ async def undo(conn: Writing, id: UUID, reason: str, by: Author) -> dict[str, li
     if await lineage.way_up(conn, gone) != way or await lineage.sides(conn, id) != asked:
         raise Overtaken
     stays, leaving = way[-1], await lineage.absorbed_by(conn, gone)
-    theirs = await rows.reports_of(conn, stays, leaving)
+    assert asked.decided_at is not None
+    theirs = await rows.reports_of(conn, stays, leaving, asked.decided_at)
     unclear = await rows.undecided(conn, stays, leaving)
     again = await lineage.answered_by(conn, stays, leaving)
     known = await records.read(conn, way)
     changed = await _taken_back(conn, way, known, theirs.keys())
-    changed.append((await _with_reports_since(conn, known[gone], known[stays], theirs), known[gone].details))
+    since, befores = await _with_reports_since(conn, known[gone], known[stays], theirs)
     told = {now.id: fields_changed(now, before, known[now.id].address_blocked) for now, before in changed}
 
     def verb(states: States) -> list[Event]:
@@ -50,12 +52,11 @@ async def undo(conn: Writing, id: UUID, reason: str, by: Author) -> dict[str, li
 
     await run(conn, {"clearing": [id, *again], "person": [gone, stays]}, verb, by)
     await rows.go_back(conn, gone, stays, leaving, list(theirs))
-    await records.change(conn, [(now, before) for now, before in changed if told[now.id]], id)
+    await records.keep(conn, [*befores, *(Before(now.id, before, id) for now, before in changed if told[now.id])])
+    await records.change(conn, [since, *(now for now, _ in changed)])
+    await rows.lead(conn, since, known[gone].details)
     for now, before in changed:
-        if now.id in (gone, stays):
-            await rows.lead(conn, now, before)
-        else:
-            await rows.unlead(conn, now, before, stays)
+        await (rows.lead(conn, now, before) if now.id == stays else rows.unlead(conn, now, before, stays))
     await files.sort(conn, [gone, stays], list(theirs))
     await verdicts.note(conn, [id], by.subject, reason)
     await verdicts.reopen(conn, again)
@@ -93,7 +94,8 @@ async def two_in_one(
 
     await run(conn, {"clearing": [answer], "person": [newcomer, record]}, verb, by)
     await rows.hand_over(conn, leaving, newcomer.id)
-    await records.change(conn, [(now, known.details)], answer.id)
+    await records.keep(conn, [Before(record, known.details, clearing_id=answer.id)])
+    await records.change(conn, [now])
     await rows.lead(conn, now, known.details)
     await rows.lead(conn, Known(newcomer.id, told), told)
     await files.sort(conn, [newcomer.id, record], leaving)
@@ -113,8 +115,7 @@ async def _taken_back(
     absorbed, changed = dict(before), []
     for parent in way[1:]:
         person = known[parent]
-        chapters = await records.history(conn, person, way[-1])
-        first = chapters[0].step.before if chapters else person.details
+        first, chapters = await records.history(conn, person, way[-1])
         was = replayed(first, (one.step for one in chapters), before)
         kept = [one.step for one in chapters if one.report_id not in theirs and one.step.absorbed != way[0]]
         now = rebased(person.details, was, replayed(first, kept, absorbed))
@@ -123,9 +124,15 @@ async def _taken_back(
     return changed
 
 
-async def _with_reports_since(conn: Reading, gone: Known, stays: Known, theirs: Mapping[UUID, bool]) -> Known:
-    """Who was absorbed, with what came since under their references; an information block (§ 51 BMG) stays on both."""
-    details = gone.details
-    for _, report in await records.told(conn, [id for id, late in theirs.items() if late]):
-        details = corrected(details, details_of(report.person))
-    return Known(gone.id, details, gone.address_blocked or stays.address_blocked)
+async def _with_reports_since(
+    conn: Reading, gone: Known, stays: Known, theirs: Mapping[UUID, bool]
+) -> tuple[Known, list[Before]]:
+    """Who was absorbed, with what came since under their references, and the history of that.
+
+    An information block (§ 51 BMG) of either stays on both.
+    """
+    details, befores = gone.details, []
+    for one in await records.told(conn, [id for id, late in theirs.items() if late]):
+        befores.append(Before(gone.id, details, report_id=one.id))
+        details = corrected(details, details_of(one.report.person))
+    return Known(gone.id, details, gone.address_blocked or stays.address_blocked), befores

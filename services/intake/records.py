@@ -12,7 +12,7 @@ from services.intake.candidates import known
 from services.intake.details import Details
 from services.intake.holders import Known
 from services.intake.person_view import then
-from services.intake.united import Step
+from services.intake.united import Step, Told
 from shared.contracts.reports import Report
 from shared.postgres import Reading, Writing
 
@@ -50,17 +50,17 @@ async def reports_about(conn: Reading, person_id: UUID) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def told(conn: Reading, report_ids: Collection[UUID]) -> list[tuple[str, Report]]:
-    """What these reports said and who, in the order they count; what was withdrawn or too late says nothing."""
+async def told(conn: Reading, report_ids: Collection[UUID]) -> list[Told]:
+    """What these reports said, in the order they count; what was withdrawn or too late says nothing."""
     rows = await conn.fetch(
         """
-        select department, body from reports
+        select id, department, body from reports
         where id = any($1::uuid[]) and status = 'accepted' and outcome <> 'superseded' and body is not null
         order by reported_on, event_time nulls first, received_at, id
         """,
         list(report_ids),
     )
-    return [(row["department"], Report.model_validate_json(row["body"])) for row in rows]
+    return [Told(row["id"], row["department"], Report.model_validate_json(row["body"])) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Chapter:
     report_id: UUID | None
 
 
-async def history(conn: Reading, person: Known, stands: UUID) -> list[Chapter]:
-    """What has changed a person's record and still counts, in order; `stands` stands for this person now.
+async def history(conn: Reading, person: Known, stands: UUID) -> tuple[Details, list[Chapter]]:
+    """What was known of a person first, and what has changed it and still counts; `stands` stands for them now.
 
     Merges that were undone count no more, nor what was reported of somebody who has left since.
     """
@@ -90,25 +90,39 @@ async def history(conn: Reading, person: Known, stands: UUID) -> list[Chapter]:
         person.id, stands,
     )  # fmt: skip
     states = [*(then(row["before"]) for row in rows), person.details]
-    return [
+    return states[0], [
         Chapter(Step(before, after, row["absorbed_id"]), row["report_id"])
         for row, before, after in zip(rows, states, states[1:], strict=False)
         if row["counts"]
     ]
 
 
-async def change(conn: Writing, changed: Sequence[tuple[Known, Details]], clearing_id: UUID) -> None:
-    """Write what is known of people now; each comes with what was known before, which is kept."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of a person before a clearing, or a report, changed it."""
+
+    person_id: UUID
+    details: Details
+    clearing_id: UUID | None = None
+    report_id: UUID | None = None
+
+
+async def keep(conn: Writing, befores: Sequence[Before]) -> None:
+    """Keep a history, in this order."""
     await conn.execute(
         """
-        insert into corrections (id, person_id, clearing_id, corrected_at, before)
-        select u.id, u.person_id, $1, business_now(), u.before
-        from unnest($2::uuid[], $3::uuid[], $4::jsonb[]) u (id, person_id, before)
+        insert into corrections (id, person_id, clearing_id, report_id, corrected_at, before)
+        select u.id, u.person_id, u.clearing_id, u.report_id, business_now(), u.before
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[])
+             u (id, person_id, clearing_id, report_id, before)
         """,
-        clearing_id, [uuid7() for _ in changed], [one.id for one, _ in changed],
-        [_history(before) for _, before in changed],
+        [uuid7() for _ in befores], [one.person_id for one in befores], [one.clearing_id for one in befores],
+        [one.report_id for one in befores], [_history(one.details) for one in befores],
     )  # fmt: skip
-    people = [one for one, _ in changed]
+
+
+async def change(conn: Writing, people: Sequence[Known]) -> None:
+    """Write what is known of people now."""
     details = [one.details for one in people]
     await conn.execute(
         """

@@ -60,21 +60,30 @@ def _changed(state: Details, step: Step) -> Details:
     return _of_parts({name: (known if old.get(name) == new.get(name) else new).get(name) for name in known | old | new})
 
 
-def folded(told: Iterable[tuple[str, Report]]) -> Details | None:
-    """What reports say together, in their order; each comes with its department. None when there are none.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a department's report said."""
+
+    id: UUID
+    department: str
+    report: Report
+
+
+def folded(told: Iterable[Told]) -> Details | None:
+    """What reports say together, in their order. None when there are none.
 
     Within a file a report corrects those before it, from one file to the other it supplements, as when they came.
     """
     known: Details | None = None
     files = set()
-    for department, report in told:
-        file, said = (department, report.reference), details_of(report.person)
+    for one in told:
+        file, said = (one.department, one.report.reference), details_of(one.report.person)
         if known is None:
             known = said
         elif file in files:
             known = corrected(known, said)
         else:
-            known = supplemented(known, said, report.occasion)
+            known = supplemented(known, said, one.report.occasion)
         files.add(file)
     return known
 

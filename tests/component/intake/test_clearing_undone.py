@@ -9,7 +9,7 @@ import pytest
 
 from tests.component.intake.clearing import AMIRA, COORDINATOR, PAVLO, Desk, Question, a_question, ok, somebody
 from tests.component.intake.conftest import Intake
-from tests.unit.intake.builders import IMMIGRATION, SCHOOLS, YOUTH, a_need, a_record, a_withdrawal
+from tests.unit.intake.builders import IMMIGRATION, SCHOOLS, YOUTH, a_need, a_person, a_record, a_withdrawal
 
 
 @pytest.fixture
@@ -301,3 +301,17 @@ async def test_a_decision_meets_reports_about_the_same_people(intake: Intake, de
     assert len(await intake.told("intake.report.accepted.v1")) == 10
     headers = {"purpose": "check"}
     ok(await desk.http.get(f"/persons/{asked.person}", headers=COORDINATOR, params=headers))
+
+
+async def test_a_report_that_came_to_the_middle_of_a_chain_leaves_with_its_person(intake: Intake, desk: Desk) -> None:
+    olena = a_person("Olena", "Koval", "1991-02-03")
+    first = await somebody(intake, "A", *olena.values())
+    second = await somebody(intake, "B", "Jusuf", "Demir", "1971-08-09")
+    third = await somebody(intake, "C", "Minh", "Tran", "2001-10-11")
+    earlier = await desk.ask(first, second)
+    await desk.decide(earlier, "same")
+    await intake.takes(a_record(YOUTH, reference="A", person={**olena, "phone": "4"}))
+    await desk.decide(await desk.ask(second, third), "same")
+    assert len((await desk.split(earlier))["report_ids"]) == 2
+    assert [await desk.owner(reference) for reference in "ABC"] == [first, third, third]
+    assert [known(await desk.person(id)).get("phone") for id in (first, third)] == ["4", None]
