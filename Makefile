@@ -14,7 +14,7 @@ help:
 	@echo "make demo [ONCE=1]  the local stack and days in Dortmund on it"
 	@echo "make test           the whole test suite, real servers included"
 	@echo "make check          formatting, types, import contracts, fast tests"
-	@echo "make bench          the benchmarks"
+	@echo "make bench          the benchmarks (make bench-matching: only how people are matched)"
 	@echo "make setup          installs what the others need (they imply it)"
 
 .PHONY: demo
@@ -34,8 +34,12 @@ check: setup
 	@$(BIN)/python -m pytest --quiet tests/unit tests/contract tests/architecture
 
 .PHONY: bench
-bench: setup
+bench: setup bench-matching
 	@$(BIN)/python -m benchmarks
+
+.PHONY: bench-matching
+bench-matching: setup $(STAMPS)/recordlinkage
+	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -m benchmarks.register
 
 .PHONY: setup
@@ -83,4 +87,11 @@ $(STAMPS)/zipkin: deploy/zipkin/pom.xml
 $(STAMPS)/node: package.json package-lock.json
 	@echo "Installing npm packages"
 	@npm ci --silent --no-audit --no-fund
+	@mkdir -p $(STAMPS) && touch $@
+
+# Only to be compared with: it brings pandas and scikit-learn, so it has a Python environment of its own.
+$(STAMPS)/recordlinkage: benchmarks/requirements.lock
+	@echo "Installing recordlinkage"
+	@rm -rf .stack/recordlinkage && $(BIN)/python -m venv .stack/recordlinkage
+	@.stack/recordlinkage/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	@mkdir -p $(STAMPS) && touch $@
