@@ -17,6 +17,7 @@ CASE_MERGED, CASE_CONTINUED = "casework.case.merged.v1", "casework.case.continue
 TRACK_OPENED, TRACK_CLOSED = "casework.track.opened.v1", "casework.track.closed.v1"
 TRACK_LEFT, TRACK_ARRIVED = "casework.track.transferred.v1", "casework.track.received.v1"
 PERSON_MERGED, PERSON_SPLIT = "intake.person.merged.v1", "intake.person.split.v1"
+PERSON_ERASED = "intake.person.erased.v1"
 
 
 async def one_case_per_person(sources: Sources) -> Verdict:
@@ -64,15 +65,28 @@ async def _aliases_as_told(sources: Sources, kept: dict[UUID, UUID], verdict: Ve
         return
     followed = {row["subject"]: row["sequence"] async for row in sources.rows("casework", FOLLOWED)}
     absorbed: dict[UUID, UUID] = {}
-    async for row in sources.journal("intake", PERSON_MERGED, PERSON_SPLIT):
+    erased: set[UUID] = set()
+    async for row in sources.journal("intake", PERSON_MERGED, PERSON_SPLIT, PERSON_ERASED):
         if row["sequence"] <= followed.get(row["subject"], 0):
             if row["type"] == PERSON_MERGED:
                 absorbed[row["subject"]] = UUID(orjson.loads(row["data"])["into"])
             else:
                 absorbed.pop(row["subject"], None)
+            if row["type"] == PERSON_ERASED:
+                erased.add(row["subject"])
+    absorbed = {person: into for person, into in absorbed.items() if _end(into, absorbed) not in erased}
     for person in absorbed.keys() ^ kept.keys():
         if person in kept or absorbed.get(absorbed[person]) != person:
             verdict.wrong("absorbed for intake or for casework, not for both", person=person)
+
+
+def _end(person: UUID, absorbed: dict[UUID, UUID]) -> UUID:
+    """Who a person is in the end; of two who were merged into each other, either."""
+    passed: set[UUID] = set()
+    while person in absorbed and person not in passed:
+        passed.add(person)
+        person = absorbed[person]
+    return person
 
 
 async def open_case_has_track(sources: Sources) -> Verdict:

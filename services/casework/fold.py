@@ -114,9 +114,7 @@ def _after(case: Case, event: Happened) -> Case:
         case told.CaseContinued():
             return _continued(case, event)
         case told.CaseSplit():
-            consents = {id: one for id, one in case.consents.items() if id not in event.consents}
-            money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
-            return replace(case, participation=event.participation, consents=consents, assistance=money)
+            return _split(case, event)
         case told.MergeReminded():
             return replace(case, choice=Choice(event.decide_by, event.next_step, event.next_at))
         case told.MergeEscalated():
@@ -192,6 +190,19 @@ def _continued(case: Case, event: told.CaseContinued) -> Case:
         case, state="open", merged_into=None, choice=None, participation=event.participation,
         consents={**case.consents, **consents}, assistance={**case.assistance, **money},
     )  # fmt: skip
+
+
+def _split(case: Case, event: told.CaseSplit) -> Case:
+    tracks = {
+        id: replace(
+            track, reports=[one for one in track.reports if one not in event.reports],
+            stands_for=[one for one in track.stands_for if one not in event.persons],
+        )
+        for id, track in case.tracks.items()
+    }  # fmt: skip
+    consents = {id: one for id, one in case.consents.items() if id not in event.consents}
+    money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
+    return replace(case, tracks=tracks, participation=event.participation, consents=consents, assistance=money)
 
 
 def _received(case: Case, event: told.TrackReceived) -> Case:

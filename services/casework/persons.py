@@ -50,10 +50,11 @@ class SplitOf:
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """The persons of a `Meeting`: those the first is known by, who the second is in the end; `known` as there."""
+    """The persons of a `Meeting`: all ids of the first, the second, after a split the second's; `known` as there."""
 
     first: frozenset[UUID]
     second: UUID
+    others: frozenset[UUID]
     known: bool
 
 
@@ -81,9 +82,7 @@ async def forget(conn: Writing, erased: Collection[UUID]) -> None:
     await conn.execute(
         "delete from packages p using cases c where p.case_id = c.id and c.person_id = any($1::uuid[])", people
     )
-    await conn.execute(
-        "delete from aliases where person_id = any($1::uuid[]) or into_person = any($1::uuid[])", people
-    )
+    await conn.execute("delete from aliases where person_id = any($1::uuid[]) or into_person = any($1::uuid[])", people)
 
 
 async def follow(conn: Reading, persons: Collection[UUID]) -> dict[UUID, UUID]:
@@ -112,7 +111,7 @@ async def absorb(conn: Writing, merge: MergeOf) -> Met:
     survivor = (await follow(conn, [merge.into]))[merge.into]
     first = (await known_as(conn, [person]))[person]
     if survivor == person:
-        return Met(first, survivor, known=False)
+        return Met(first, survivor, frozenset(), known=False)
     await conn.execute(
         """
         insert into aliases (person_id, into_person, told_into) values ($1, $2, $3)
@@ -121,7 +120,7 @@ async def absorb(conn: Writing, merge: MergeOf) -> Met:
         person, survivor, merge.into,
     )  # fmt: skip
     await conn.execute("update aliases set into_person = $2 where into_person = $1", person, survivor)
-    return Met(first, survivor, known=True)
+    return Met(first, survivor, frozenset(), known=True)
 
 
 async def part(conn: Writing, split: SplitOf) -> Met:
@@ -129,7 +128,7 @@ async def part(conn: Writing, split: SplitOf) -> Met:
     person = split.person_id
     taken_for = await conn.fetchval("delete from aliases where person_id = $1 returning into_person", person)
     if taken_for is None:
-        return Met(frozenset({person}), person, known=False)
+        return Met(frozenset({person}), person, frozenset(), known=False)
     await conn.execute(
         """
         with recursive below as (
@@ -140,4 +139,5 @@ async def part(conn: Writing, split: SplitOf) -> Met:
         """,
         person,
     )
-    return Met((await known_as(conn, [person]))[person], taken_for, known=True)
+    known = await known_as(conn, [person, taken_for])
+    return Met(known[person], taken_for, known[taken_for], known=True)

@@ -76,7 +76,7 @@ async def wanted(conn: Writing, refs: Sequence[CaseRef]) -> Wanted:
         {ref: persons[ref.person_id] for ref in by_person},
         {
             **{ref: known[persons[ref.person_id]] for ref in by_person if isinstance(ref, FamilyOf)},
-            **{ref: one.first for ref, one in met.items()},
+            **{ref: one.first | one.others for ref, one in met.items()},
         },
         met,
     )
@@ -109,7 +109,7 @@ def held_by(
         case MergeOf() | SplitOf():
             met = asked.met[ref]
             first = _family(ref.person_id, met.first, open_of, waiting)
-            second = _family(met.second, frozenset({met.second}), open_of, ())
+            second = _family(met.second, met.others, open_of, waiting)
             return Loaded(uuid7(), Meeting(first, second, met.known))
         case _:
             return cases.get(asked.cases[ref])

@@ -24,29 +24,38 @@ def split(meeting: Meeting, parted: PersonSplit, at: Moment) -> list[Event]:
     if not meeting.known:
         return []
     waiting = (case for case in meeting.first.waiting if case.person_id == parted.person_id)
-    home, leaving = next(waiting, meeting.first.of_their_own), meeting.second.of_their_own
+    home = next(waiting, meeting.first.of_their_own)
     whose = Whose(meeting.first.persons, frozenset(parted.report_ids))
+    events: list[Event] = []
+    for leaving in meeting.second.alive:
+        events += _taken_out(leaving, after(home, events), parted, whose, at)
+    if not events and home.state == "merging":
+        taken_for = replace(meeting.second.of_their_own, id=home.merged_into or home.id)
+        stands = _agreed_with(home, home.open_tracks(), "ended")
+        events.append(continued(taken_for, home, "split", stands, consents=(), money=()))
+    return events
+
+
+def _taken_out(leaving: Case, home: Case, parted: PersonSplit, whose: "Whose", at: Moment) -> list[Event]:
     back, lent = _theirs(home, leaving, whose), [one for one in leaving.open_tracks() if whose.stands_behind(one)]
-    if not (back or lent or home.state == "merging"):
+    if not (back or lent):
         return []
     stay = [one for one in leaving.open_tracks() if one not in back]
     kept = [track for track in back if whose.is_shared(track)]
-    events: list[Event] = [*opened(home, leaving.municipality)]
-    if leaving.state == "open":
-        events.append(_parting(leaving, home, parted, whose.persons, [*stay, *kept]))
-    giving = leaving if leaving.state == "open" else replace(leaving, id=home.merged_into or home.id)
-    events.append(
+    events: list[Event] = [
+        *opened(home, leaving.municipality),
+        _parting(leaving, home, parted, whose.persons, [*stay, *kept]),
         continued(
-            giving, home, "split", _agreed_with(home, [*back, *lent, *home.open_tracks()], "ended"),
+            leaving, home, "split", _agreed_with(home, [*back, *lent, *home.open_tracks()], "ended"),
             consents=_held_of(leaving.consents, whose.persons), money=_held_of(leaving.assistance, whose.persons),
-        )
-    )  # fmt: skip
+        ),
+    ]  # fmt: skip
     for track in back:
         events += transferred(leaving, home, whose.of_it(track), "split", CLEARING)
     events += _anew(after(home, events), lent, at, [report for one in lent for report in whose.behind(one)])
     events += _anew(after(leaving, events), kept, at, [report for one in kept for report in whose.others(one)])
     events += _deaths(leaving, after(home, events), whose.reports)
-    if leaving.state == "open" and not any(after(leaving, events).open_tracks()):
+    if not any(after(leaving, events).open_tracks()):
         events.append(told.CaseClosed(**of_case(leaving), reason_code="split"))
     return events
 
@@ -83,6 +92,7 @@ class Whose:
         others = self.others(track)
         return replace(
             track, reports=[one for one in track.reports if one not in others],
+            of_person=track.of_person if track.of_person in self.persons else None,
             stands_for=[one for one in track.stands_for if one in self.persons],
         )  # fmt: skip
 
@@ -109,7 +119,7 @@ def _parting(
     return told.CaseSplit(
         **of_case(leaving), to_case=home.id, to_person=home.person_id, by=CLEARING, clearing_id=parted.clearing_id,
         participation=_agreed_with(leaving, stay, "not_asked"), consents=tuple(_held_of(leaving.consents, persons)),
-        assistance=tuple(_held_of(leaving.assistance, persons)),
+        assistance=tuple(_held_of(leaving.assistance, persons)), persons=tuple(persons), reports=parted.report_ids,
     )  # fmt: skip
 
 
@@ -136,7 +146,7 @@ def _deaths(leaving: Case, home: Case, reports: Collection[UUID]) -> list[Event]
     """A death is the person's whose report told of it."""
     events: list[Event] = []
     for report in leaving.deaths:
-        if report in reports:
+        if report in reports and report not in home.deaths:
             events.append(told.DeathRetracted(**of_case(leaving), report_id=report))
             further = after(home, events).deceased
             events.append(told.DeathNoted(**of_case(home), report_id=report, further=further))

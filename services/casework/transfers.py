@@ -24,7 +24,7 @@ def after(case: Case, events: Iterable[Event]) -> Case:
 def transferred(giving: Case, taking: Case, track: Track, because: Because, by: By) -> list[Event]:
     """Both halves: the one case lets the track go, the other takes it as it is."""
     asked = who_is_asked(giving, track)
-    of_person = track.of_person or giving.person_id
+    of_person = track.of_person or (giving.person_id if because == "merge" else None)
     return [
         told.TrackTransferred(
             **of_track(giving, track), department=track.department, to_case=taking.id, to_person=taking.person_id,

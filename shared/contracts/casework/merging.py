@@ -36,13 +36,18 @@ class CaseMerged(CaseEvent, type="casework.case.merged.v1"):
 
 
 class CaseSplit(CaseEvent, type="casework.case.split.v1"):
-    """A merge was wrong: what is `to_person`'s goes on in `to_case`. `participation` holds for who stays."""
+    """A merge was wrong: what is `to_person`'s goes on in `to_case`. `participation` holds for who stays.
+
+    No track that stays stands for the `persons` and their `reports` any longer.
+    """
 
     participation: Takes
     to_case: UUID | None = None
     to_person: UUID | None = None
     consents: tuple[UUID, ...] = ()
     assistance: tuple[UUID, ...] = ()
+    persons: tuple[UUID, ...] = ()
+    reports: tuple[UUID, ...] = ()
     clearing_id: UUID | None = None
     by: By
 
@@ -130,7 +135,7 @@ class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
 
 NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
     CaseMerged: frozenset({"undecided", "next_step", "next_at", "clearing_id"}),
-    CaseSplit: frozenset({"to_case", "to_person", "consents", "assistance", "clearing_id"}),
+    CaseSplit: frozenset({"to_case", "to_person", "consents", "assistance", "persons", "reports", "clearing_id"}),
     CaseContinued: frozenset({"consents", "assistance"}),
     TrackTransferred: frozenset({"asked"}),
     TrackReceived: frozenset(
