@@ -4,7 +4,6 @@ Two records of one person share at least one short key. A key that leads to a cr
 of many candidates those are judged who share most keys. So the work for a report is bounded however large the register.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -53,16 +52,17 @@ def match_keys(found: Profile) -> tuple[int, ...]:
     """The keys of a person as the database holds them: 64 bits that tell nothing by themselves."""
     return tuple(
         int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
-        for key in dict.fromkeys(blocking_keys(found, sounds=2))
+        for key in dict.fromkeys(blocking_keys(found, sounds=3))
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A report as matching sees it."""
+    """A report as matching sees it, and what has been found of whom."""
 
     profile: Profile
     keys: tuple[int, ...]
+    judged: dict[UUID, tuple[Details, Judgement]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -79,7 +79,6 @@ class Likely:
     asked: frozenset[int] = frozenset()
     met: set[UUID] = field(default_factory=set)
     sought: dict[UUID, Sought] = field(default_factory=dict)
-    judged: dict[tuple[UUID, UUID], tuple[Details, Judgement]] = field(default_factory=dict)
     fresh: dict[tuple[int, UUID], Known] = field(default_factory=dict)
     stale: set[tuple[int, UUID]] = field(default_factory=set)
 
@@ -105,59 +104,64 @@ class Likely:
 
     def _sharing(self, keys: Iterable[int]) -> list[UUID]:
         """Who shares keys, those with most of them first."""
-        shared: Counter[UUID] = Counter()
+        shared: dict[UUID, int] = {}
         for key in keys:
-            if key not in self.crowded and (ids := self.holders.get(key)):
-                shared.update(ids)
-        return [id for id, _ in shared.most_common(MOST)]
+            if key not in self.crowded:
+                for id in self.holders.get(key, ()):
+                    shared[id] = shared.get(id, 0) + 1
+        return list(shared) if len(shared) <= MOST else sorted(shared, key=lambda id: -shared[id])[:MOST]
 
     def judge(self, submission: Submission, known: Known) -> Judgement:
         """How likely a report is about somebody and why; judged anew once other things are known of them."""
-        before = self.judged.get((submission.id, known.id))
+        sought, id = self.seek(submission), known.id
+        before = sought.judged.get(id)
         if before is not None and before[1] is not NOBODY and before[0] == known.details:
             return before[1]
-        sought = self.seek(submission).profile
-        judgement = best(sought, (profile_of(known), *(found for _, found in known.also)))
-        self.judged[submission.id, known.id] = (known.details, judgement)
+        judgement = best(sought.profile, (profile_of(known), *(found for _, found in known.also)))
+        sought.judged[id] = (known.details, judgement)
         return judgement
 
-    def _glance(self, report: UUID, sought: Profile, known: Known) -> Judgement:
+    def _glance(self, sought: Sought, id: UUID, known: Known) -> Judgement:
         """As `judge`; who is far away is nobody, without a reason."""
-        before = self.judged.get((report, known.id))
-        if before is not None and before[0] == known.details:
+        before = sought.judged.get(id)
+        if before is not None and (before[0] is known.details or before[0] == known.details):
             return before[1]
-        nearby = (profile_of(known),) if near(sought, known.details) else ()
-        judgement = best(sought, (*nearby, *(found for _, found in known.also)))
-        self.judged[report, known.id] = (known.details, judgement)
+        nearby = (profile_of(known),) if near(sought.profile, known.details) else ()
+        judgement = best(sought.profile, (*nearby, *(found for _, found in known.also)))
+        sought.judged[id] = (known.details, judgement)
         return judgement
 
     def alike(self, submission: Submission) -> list[tuple[Known, Judgement]]:
         """Everybody who is or may be whom a report is about, the likeliest first."""
-        sought = self.seek(submission)
-        people = (self.people[id] for id in self._sharing(sought.keys) if id in self.people)
-        judged = ((known, self._glance(submission.id, sought.profile, known)) for known in people)
-        return sorted((one for one in judged if one[1].decision != "different"), key=lambda one: -one[1].score)
+        sought, found = self.seek(submission), []
+        for id in self._sharing(sought.keys):
+            if (known := self.people.get(id)) is not None:
+                judgement = self._glance(sought, id, known)
+                if judgement.decision != "different":
+                    found.append((known, judgement))
+        return sorted(found, key=lambda one: -one[1].score)
 
     def certain(self) -> set[UUID]:
         """Whom a report of the batch may be about without a doubt, as far as is known yet."""
         return {
             id
-            for report, found in self.sought.items()
-            for id in self._sharing(found.keys)
-            if id in self.people and self._glance(report, found.profile, self.people[id]).decision == "same"
+            for sought in self.sought.values()
+            for id in self._sharing(sought.keys)
+            if (known := self.people.get(id)) is not None and self._glance(sought, id, known).decision == "same"
         }
 
     def claim(self, person: Known, keys: Iterable[int]) -> None:
         """Let keys lead to a person from now on."""
-        self.people[person.id] = person
+        id = person.id
+        self.people[id] = person
         for key in keys:
             ids = self.holders.setdefault(key, [])
-            if person.id not in ids:
-                ids.append(person.id)
+            if id not in ids:
+                ids.append(id)
                 if len(ids) > CROWD:
                     self.crowded.add(key)
-            self.stale.discard((key, person.id))
-            self.fresh[key, person.id] = person
+            self.stale.discard((key, id))
+            self.fresh[key, id] = person
 
     def follow(self, person: Known, before: Details, former: bool) -> None:
         """Keys follow what is known of a person. With `former` those of the former data still lead to them."""

@@ -97,7 +97,8 @@ async def take_in(conn: Writing, routing: Routing, today: date, batch: Sequence[
 
 
 def _count(likely: Likely) -> None:
-    for decision, number in Counter(judgement.decision for _, judgement in likely.judged.values()).items():
+    judged = (judgement for sought in likely.sought.values() for _, judgement in sought.judged.values())
+    for decision, number in Counter(judgement.decision for judgement in judged).items():
         metrics.JUDGED.labels(decision).inc(number)
     metrics.CROWDED_KEYS.inc(len(likely.crowded))
 
