@@ -16,7 +16,7 @@ MOST_WORDS = 3
 def blocking_keys(one: Profile, *, sounds: int = 1) -> tuple[str, ...]:
     """Two records of one person share at least one of these with very high probability.
 
-    `sounds` of a name stand beside the birth date: one for a list; two for a register of a million, where one day and
+    `sounds` of a name stand beside the birth date: one for a list; three for a register of a million, where one day and
     one sound would lead to a dozen strangers.
     """
     keys: list[str] = []
