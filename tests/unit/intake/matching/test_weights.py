@@ -12,7 +12,7 @@ from services.intake.matching.weights import FIELDS
 def test_every_field_has_weights_and_a_source() -> None:
     weights = Weights.load()
     assert set(weights.fields) == set(FIELDS)
-    assert all(source in ("estimate", "set") for source in weights.sources.values())
+    assert set(weights.sources.values()) == {"estimate"}
 
 
 def test_shares_of_one_field_add_up_to_one() -> None:
