@@ -64,6 +64,21 @@ async def test_another_city_learns_nothing_of_a_clearing(intake: Intake, desk: D
     assert (await desk.post(f"/clearing/{asked.clearing}/split", {"reason": "wrong"}, ELSEWHERE)).status_code == 404
 
 
+async def test_of_somebody_in_another_city_only_the_comparison_shows(intake: Intake, desk: Desk) -> None:
+    await intake.takes(a_record(YOUTH, reference="1", person={**AMIRA, "azr_number": "P-1"}))
+    await intake.takes(a_record("05113000.youth-services", reference="2", person=PAVLO))
+    [opened] = await intake.told("intake.clearing.opened.v1")
+    assert (opened["municipality"], opened["reason_code"]) == ("05113000", "azr_number_reused")
+    answer = await desk.look(opened["clearing_id"], ELSEWHERE)
+    found = ok(answer)
+    assert (found["person"]["family_name"], found["candidate"]) == (
+        "Bondar", {"id": opened["candidate_id"], "withheld": True},
+    )  # fmt: skip
+    assert ("Haddad" in answer.text, bool(found["explanation"])) == (False, True)
+    [entry] = await intake.rows("select person_id from access_log")
+    assert str(entry["person_id"]) == opened["person_id"]
+
+
 async def test_clerks_decide_nothing(intake: Intake, desk: Desk) -> None:
     asked = await a_question(intake)
     clerk = bearer("clerk.youth-services")
