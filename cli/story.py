@@ -62,11 +62,15 @@ class Story:
     municipality: str
     steps: Sequence[Step]
     notices: Sequence[Notice]
+    cases: Sequence[uuid.UUID] = ()
     spans: Mapping[str, Spans] = field(default_factory=dict)
 
 
 async def told(databases: Mapping[str, str], case: str) -> Story | None:
-    """The story of a case by its id or its number; None if there is no such case."""
+    """The story of a case by its id or its number; None if there is no such case.
+
+    Of cases that were merged or parted it is one story.
+    """
     connection = await asyncpg.connect(databases["casework"], timeout=10)
     try:
         found = await connection.fetchrow(
@@ -78,18 +82,39 @@ async def told(databases: Mapping[str, str], case: str) -> Story | None:
         )  # fmt: skip
         if found is None:
             return None
-        steps = await _steps(connection, "casework", "select $1::uuid", found["id"])
+        cases = await _gone_together(connection, found["id"])
+        steps = await _steps(connection, "casework", "select unnest($1::uuid[])", list(cases))
     finally:
         await connection.close()
     reports = {step.data["report_id"] for step in steps if step.data.get("report_id")}
-    subjects = [uuid.UUID(id) for id in reports] + [found["person_id"]]
+    subjects = [uuid.UUID(id) for id in reports] + list(cases.values())
     steps += await _of(databases, "intake", "select unnest($1::uuid[])", subjects)
-    money = "select id from applications where case_id = $1 union select id from grants where case_id = $1"
-    steps += await _of(databases, "funding", money, found["id"])
+    money = "select id from applications where case_id = any($1) union select id from grants where case_id = any($1)"
+    steps += await _of(databases, "funding", money, list(cases))
     return Story(
         found["id"], found["number"], found["state"], found["municipality"],
-        sorted(steps, key=lambda step: step.time), await _notices(databases, found["id"]),
+        sorted(steps, key=lambda step: step.time), await _notices(databases, list(cases)), tuple(cases),
     )  # fmt: skip
+
+
+async def _gone_together(connection: asyncpg.Connection, case_id: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
+    """The case, those it was merged with or parted from, and theirs; with the person of each."""
+    rows = await connection.fetch(
+        """
+        with recursive together as (
+          select $1::uuid as id
+          union
+          select (convert_from(j.data, 'utf8')::jsonb ->> l.other)::uuid
+          from together t
+          join journal j on j.subject = t.id
+          join (values ('casework.case.merged.v1', 'into_case'), ('casework.case.split.v1', 'to_case'),
+                       ('casework.case.continued.v1', 'from_case')) l (type, other) on l.type = j.type
+        )
+        select c.id, c.person_id from together t join cases c on c.id = t.id
+        """,
+        case_id,
+    )
+    return {row["id"]: row["person_id"] for row in rows}
 
 
 async def _of(databases: Mapping[str, str], service: str, subjects: str, about: object) -> list[Step]:
@@ -121,16 +146,17 @@ def _trace(traceparent: str | None) -> str | None:
     return traceparent.split("-")[1] if traceparent else None
 
 
-async def _notices(databases: Mapping[str, str], case_id: uuid.UUID) -> list[Notice]:
+async def _notices(databases: Mapping[str, str], cases: Sequence[uuid.UUID]) -> list[Notice]:
     if "notifications" not in databases:
         return []
     connection = await asyncpg.connect(databases["notifications"], timeout=10)
     try:
         rows = await connection.fetch(
             """
-            select created_at, department, role, code, mail_state from notices where case_id = $1 order by number
+            select created_at, department, role, code, mail_state from notices
+            where case_id = any($1::uuid[]) order by number
             """,
-            case_id,
+            cases,
         )
     finally:
         await connection.close()

@@ -39,10 +39,15 @@ def trace(
         raise fail(f"there is no case {case}: give its id, or its number as it stands in a mail")
     console = wide()
     try:
-        story = replace(story, spans=asyncio.run(recorded(stack.traces, story.id)))
+        story = replace(story, spans=asyncio.run(recorded_of(story, stack.traces)))
     except httpx.HTTPError as error:
         console.print(Text(f"Without durations: {stack.traces} does not answer ({type(error).__name__}).", style="dim"))
     console.print(tree(story, stack.traces, people()))
+
+
+async def recorded_of(story: Story, viewer: str) -> Mapping[str, Spans]:
+    """The traces of the case and of those it was merged with or parted from."""
+    return {id: one for case in story.cases or (story.id,) for id, one in (await recorded(viewer, case)).items()}
 
 
 def people() -> People:
@@ -127,6 +132,7 @@ def what(step: Step, story: Story) -> str:
         "answer_due": lambda due: f"answer by {at(datetime.fromisoformat(due))}" if verb == "requested" else "",
         "effective_on": lambda day: f"on {day}",
         "rung": lambda rung: f"rung {rung}",
+        "undecided": lambda tracks: f"{len(tracks)} to choose" if tracks else "",
         "amount_cents": lambda cents: f"{cents / 100:,.2f} €",
     }
     found = [write(data[name]) for name, write in details.items() if data.get(name) is not None]

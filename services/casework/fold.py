@@ -170,8 +170,9 @@ def _opened(event: told.TrackOpened) -> Track:
         department=event.department,
         since=event.since,
         topic=event.topic,
-        reports=[event.report_id] if event.report_id else [],
+        reports=list(event.reports or ([event.report_id] if event.report_id else [])),
         opened_for=event.report_id,
+        stands_for=list(event.stands_for or ()),
     )
 
 

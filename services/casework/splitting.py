@@ -27,7 +27,7 @@ def split(meeting: Meeting, parted: PersonSplit, at: Moment) -> list[Event]:
     home = next(waiting, meeting.first.of_their_own)
     whose = Whose(meeting.first.persons, frozenset(parted.report_ids))
     events: list[Event] = []
-    for leaving in meeting.second.alive:
+    for leaving in sorted(meeting.second.alive, key=lambda case: not _theirs(home, case, whose)):
         events += _taken_out(leaving, after(home, events), parted, whose, at)
     if not events and home.state == "merging":
         taken_for = replace(meeting.second.of_their_own, id=home.merged_into or home.id)
@@ -52,12 +52,20 @@ def _taken_out(leaving: Case, home: Case, parted: PersonSplit, whose: "Whose", a
     ]  # fmt: skip
     for track in back:
         events += transferred(leaving, home, whose.of_it(track), "split", CLEARING)
-    events += _anew(after(home, events), lent, at, [report for one in lent for report in whose.behind(one)])
-    events += _anew(after(leaving, events), kept, at, [report for one in kept for report in whose.others(one)])
+    events += _anew(after(home, events), ((one, whose.needed(one)) for one in lent), at)
+    events += _anew(after(leaving, events), ((one, whose.needed_by_others(one)) for one in kept), at)
     events += _deaths(leaving, after(home, events), whose.reports)
     if not any(after(leaving, events).open_tracks()):
         events.append(told.CaseClosed(**of_case(leaving), reason_code="split"))
     return events
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The reports and the persons behind a track that is opened anew."""
+
+    reports: tuple[UUID, ...]
+    persons: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,15 @@ class Whose:
         """A track of this person which the other one needs as well."""
         return bool(self.others(track)) or any(one not in self.persons for one in track.stands_for)
 
-    def behind(self, track: Track) -> list[UUID]:
-        return [one for one in track.reports if one in self.reports]
+    def needed(self, track: Track) -> Behind:
+        """What of this person stands behind another's track."""
+        return Behind(
+            tuple(one for one in track.reports if one in self.reports),
+            tuple(one for one in track.stands_for if one in self.persons),
+        )
+
+    def needed_by_others(self, track: Track) -> Behind:
+        return Behind(tuple(self.others(track)), tuple(one for one in track.stands_for if one not in self.persons))
 
     def others(self, track: Track) -> list[UUID]:
         """The reports behind a track of this person that are not theirs; none can be told without their list."""
@@ -127,19 +142,17 @@ def _held_of(held: Mapping[UUID, Consent] | Mapping[UUID, Assistance], persons: 
     return [id for id, one in held.items() if one.of_person in persons]
 
 
-def _anew(case: Case, tracks: Iterable[Track], at: Moment, reports: Collection[UUID]) -> list[Event]:
-    """The same need at the same department, from now on; the reports behind it are told with it."""
-    events: list[Event] = []
-    for track in tracks:
-        if case.carried(track.life_situation, track.topic) is not None:
-            continue
-        behind = [one for one in track.reports if one in reports]
-        fresh = told.TrackOpened(
-            **of_track(case, track), department=track.department, since=at.now,
-            report_id=next(iter(behind), None), by=CLEARING,
-        ).model_copy(update={"track_id": at.new_id()})  # fmt: skip
-        events.append(fresh)
-    return events
+def _anew(case: Case, tracks: Iterable[tuple[Track, Behind]], at: Moment) -> list[Event]:
+    """The same need at the same department, from now on, with what stands behind it."""
+    return [
+        told.TrackOpened(
+            **{**of_track(case, track), "track_id": at.new_id()}, department=track.department, since=at.now,
+            report_id=next(iter(behind.reports), None), by=CLEARING, reports=behind.reports or None,
+            stands_for=behind.persons or None,
+        )
+        for track, behind in tracks
+        if case.carried(track.life_situation, track.topic) is None
+    ]  # fmt: skip
 
 
 def _deaths(leaving: Case, home: Case, reports: Collection[UUID]) -> list[Event]:

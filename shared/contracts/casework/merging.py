@@ -12,7 +12,7 @@ from uuid import UUID
 from shared.contracts.base import By, DepartmentId, Event
 from shared.contracts.casework.cases import CaseEvent
 from shared.contracts.casework.held import HeldAssistance, HeldConsent, HeldPeriod, HeldRefusal, HeldTransition
-from shared.contracts.casework.tracks import TrackEvent
+from shared.contracts.casework.tracks import TrackEvent, TrackOpened
 
 Because = Literal["merge", "split"]
 Takes = Literal["not_asked", "asked", "agreed", "declined", "ended"]
@@ -137,6 +137,7 @@ NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
     CaseMerged: frozenset({"undecided", "next_step", "next_at", "clearing_id"}),
     CaseSplit: frozenset({"to_case", "to_person", "consents", "assistance", "persons", "reports", "clearing_id"}),
     CaseContinued: frozenset({"consents", "assistance"}),
+    TrackOpened: frozenset({"reports", "stands_for"}),
     TrackTransferred: frozenset({"asked"}),
     TrackReceived: frozenset(
         {

@@ -16,13 +16,19 @@ class TrackEvent(CaseEvent):
 
 
 class TrackOpened(TrackEvent, type="casework.track.opened.v1"):
-    """`department` carries the track from `since`, the instant it opens."""
+    """`department` carries the track from `since`, the instant it opens.
+
+    After two persons were parted a track may be opened for what another one stood for until then: `reports` are all
+    that are behind it, `stands_for` the other persons who need it.
+    """
 
     department: DepartmentId
     since: datetime
     reporter: DepartmentId | None = None
     report_id: UUID | None = None
     by: By | None = None
+    reports: tuple[UUID, ...] | None = None
+    stands_for: tuple[UUID, ...] | None = None
 
 
 class TrackClosed(TrackEvent, type="casework.track.closed.v1"):

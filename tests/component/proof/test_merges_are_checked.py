@@ -4,9 +4,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
+from cli.story import told
 from proof import cases, journals
 from services.casework import fold, store
 from services.casework.kinds import Kinds
@@ -124,3 +126,15 @@ async def test_an_alias_that_got_lost_is_found(world: World) -> None:
     found = whats(await world.look(cases.one_case_per_person))
     assert {"absorbed for intake or for casework, not for both",
             "a case waits to be merged, but its person is nobody else"} <= set(found)  # fmt: skip
+
+
+async def test_the_story_of_a_merged_case_goes_on_in_the_other_whichever_one_asks_for(world: World) -> None:
+    dsn = world.databases["casework"].service
+    connection = await asyncpg.connect(dsn)
+    numbers = [row["number"] for row in await connection.fetch("select number from cases order by id")]
+    await connection.close()
+    stories = [await told({"casework": dsn}, number) for number in numbers]
+    steps = [[step.type for step in story.steps] for story in stories if story is not None]
+    assert len(steps) == 2
+    assert steps[0] == steps[1]
+    assert {"casework.case.merged.v1", "casework.track.received.v1"} <= set(steps[0])

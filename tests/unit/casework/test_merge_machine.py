@@ -170,7 +170,8 @@ class Merges(RuleBasedStateMachine):
         for key, baton in list(self.batons.items()):
             theirs, others = baton.needed_by & known, baton.needed_by - known
             if theirs:
-                self._taken_apart(key, baton, theirs, others or {other}, fresh)
+                holds = next(case.person_id for case in self.living() if key in case.tracks)
+                self._taken_apart(key, baton, theirs, others or {holds}, fresh)
                 assert self.carried_for(person, baton.situation)
 
     def _taken_apart(
