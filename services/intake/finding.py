@@ -19,8 +19,6 @@ from shared.postgres import Reading
 MOST = 500
 """Candidates that are looked at closely."""
 
-NAME = "search_name(p.given_names, p.family_name)"
-
 
 async def found(conn: Reading, sought: Sought, viewer: Viewer, page: Page) -> list[tuple[int, Portrait]]:
     """The viewer's own people that fit, with how well, the best first; `page.limit + 1` at most."""
@@ -40,7 +38,9 @@ async def _candidates(conn: Reading, sought: Sought, viewer: Viewer) -> Sequence
     words = list(sought.words)
     sounds = await _sounds(conn, words)
     rows = await conn.fetch(
-        CANDIDATES.format(fitting=_fitting(len(words)), closeness=_closeness(len(words))),
+        CANDIDATES.format(
+            named=_named(len(words)), fitting=_named(len(words)) if words else "true", closeness=_closeness(len(words))
+        ),
         viewer.department, viewer.city, sought.birth_date, turned(sought.birth_date) if sought.birth_date else None,
         sought.azr, MOST, *words, *(list(sounds[word]) for word in words),
     )  # fmt: skip
@@ -48,7 +48,19 @@ async def _candidates(conn: Reading, sought: Sought, viewer: Viewer) -> Sequence
 
 
 CANDIDATES = """
-select p.id from persons p
+with hits as materialized (
+  select p.id from persons p where $3::date is null and ({named})
+  union
+  select p.id from persons p
+  where p.birth_date in ($3, $4, date_trunc('year', $3::date)::date, date_trunc('month', $3::date)::date)
+    and ({fitting})
+  union
+  select p.id from persons p
+  where $3::date is not null and (p.birth_date is null or p.birth_date_precision <> 'day') and ({named})
+  union
+  select person_id from identities where kind = 'azr' and value = $5
+)
+select p.id from hits h join persons p on p.id = h.id
 where p.status in ('registered', 'provisional') and not p.address_blocked
   and (p.municipality = $2
        or exists (select from concerned c where c.person_id = p.id
@@ -57,26 +69,21 @@ where p.status in ('registered', 'provisional') and not p.address_blocked
                   and $1 in (r.first_carrier, r.to_department))
        or exists (select from persons a join concerned c on c.person_id = a.id
                   where a.merged_into = p.id and c.department = $1))
-  and (p.id in (select person_id from identities where kind = 'azr' and value = $5) or ({fitting}))
-  and ($3::date is null or $5::text is not null or p.birth_date in ($3, $4) or p.birth_date is null
-       or (extract(year from p.birth_date) = extract(year from $3::date)
-           and (p.birth_date_precision <> 'day' or to_char(p.birth_date, 'MM-DD') = '01-01')))
 order by {closeness} desc, p.id limit $6
 """
 """$1 department, $2 municipality of a coordinator or null, $3 and $4 birth date and its turned form, $5 number, $6 how
-many; then the words and their sounds."""
+many; then the words and their sounds. Each way to a person is an index of its own, so none is ever looked for by
+reading everybody."""
 
 
-def _fitting(words: int) -> str:
+def _named(words: int) -> str:
     """One word, or two of several, must be spelled or sound like a part of the name."""
-    if not words:
-        return "$3::date is not null and (p.birth_date in ($3, $4))"
-    each = [f"({NAME} %> ${7 + n} or search_sounds({NAME}) && ${7 + words + n}::text[])" for n in range(words)]
-    return " or ".join(f"({' and '.join(pair)})" for pair in combinations(each, min(2, words)))
+    each = [f"(p.sought_name %> ${7 + n} or p.sought_sounds && ${7 + words + n}::text[])" for n in range(words)]
+    return " or ".join(f"({' and '.join(pair)})" for pair in combinations(each, min(2, words))) if each else "false"
 
 
 def _closeness(words: int) -> str:
-    return " + ".join(f"word_similarity(${7 + n}, {NAME})" for n in range(words)) or "1"
+    return " + ".join(f"word_similarity(${7 + n}, p.sought_name)" for n in range(words)) or "1"
 
 
 async def _sounds(conn: Reading, words: Iterable[str]) -> Sounds:
@@ -95,7 +102,7 @@ async def known(conn: Reading, sought: Sought, city: str) -> list[UUID]:
                           and split_part(c.department, '.', 1) = $1))
           and (p.id in (select person_id from identities where kind = 'azr' and value = $2)
                or ($2::text is null and p.birth_date = $3 and array(
-                     select word from regexp_split_to_table(search_name(p.given_names, p.family_name), ' ') word
+                     select word from regexp_split_to_table(p.sought_name, ' ') word
                      order by word collate "C") = $4::text[]))
         """,
         city, sought.azr, sought.birth_date, sorted(sought.words),

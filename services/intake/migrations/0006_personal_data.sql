@@ -48,8 +48,12 @@ return (select coalesce(array_agg(distinct sound), '{}')
                ' ') word,
              unnest(daitch_mokotoff(word)) sound);
 
-create index persons_by_spelling on persons using gin (search_name(given_names, family_name) gin_trgm_ops);
-create index persons_by_sound on persons using gin (search_sounds(search_name(given_names, family_name)));
+-- Computed once when a name is written: a search looks at thousands of rows.
+alter table persons
+  add column sought_name text generated always as (search_name(given_names, family_name)) stored,
+  add column sought_sounds text[] generated always as (search_sounds(search_name(given_names, family_name))) stored;
+create index persons_by_spelling on persons using gin (sought_name gin_trgm_ops);
+create index persons_by_sound on persons using gin (sought_sounds);
 create index persons_by_birth on persons (birth_date) where birth_date is not null;
 
 -- What was done with personal data: read, searched (without a person: `found` says how many were shown) and so on.
