@@ -58,11 +58,12 @@ def of_the_dead(giving: Case, taking: Case) -> list[Event]:
     """A death that only one of the two cases knew of is noted in the other, and nobody is asked for anything more."""
     events: list[Event] = []
     for knows, other in ((giving, taking), (taking, giving)):
-        if not knows.deceased or not any(other.open_tracks()):
-            continue
-        news: list[UUID | None] = [one for one in knows.deaths if one not in other.deaths]
-        for report in news or ([] if other.deceased else [None]):
-            further = after(other, events).deceased
-            events.append(told.DeathNoted(**of_case(other), report_id=report, further=further))
-        events += [cancelled(other, one, "death", CLEARING) for one in other.open_transitions()]
+        if knows.deceased and any(other.open_tracks()):
+            news: list[UUID | None] = [one for one in knows.deaths if one not in other.deaths]
+            for report in news or ([] if other.deceased else [None]):
+                further = after(other, events).deceased
+                events.append(told.DeathNoted(**of_case(other), report_id=report, further=further))
+    for case in (giving, taking):
+        if after(case, events).deceased:
+            events += [cancelled(case, one, "death", CLEARING) for one in case.open_transitions()]
     return events
