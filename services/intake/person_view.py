@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from services.intake import lineage
 from services.intake.access import Sight
 from services.intake.details import Details
 from shared.postgres import Reading
@@ -32,17 +33,7 @@ class Portrait:
 
 async def root_of(conn: Reading, person_id: UUID) -> UUID:
     """Who the person is by now: whom they were merged into, or themselves (also for an id nobody has)."""
-    root: UUID | None = await conn.fetchval(
-        """
-        with recursive up (id, into_id) as (
-          select id, merged_into from persons where id = $1
-          union select p.id, p.merged_into from up join persons p on p.id = up.into_id
-        )
-        select id from up where into_id is null
-        """,
-        person_id,
-    )
-    return root or person_id
+    return await lineage.stands_for(conn, person_id) or person_id
 
 
 async def municipality_of(conn: Reading, person_id: UUID) -> str | None:
