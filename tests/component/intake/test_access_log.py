@@ -53,7 +53,8 @@ async def test_it_is_paged(http: httpx.AsyncClient, person: str) -> None:
 
 async def test_rates_show_who_searches_in_vain(http: httpx.AsyncClient, person: str) -> None:
     found = {one["department"]: one for one in await log(http, path="/access-log/rates")}
-    assert (found[IMMIGRATION]["searches"], found[IMMIGRATION]["without_hit"], found[IMMIGRATION]["people"]) == (1, 1, 0)
+    in_vain = found[IMMIGRATION]
+    assert (in_vain["searches"], in_vain["without_hit"], in_vain["people"]) == (1, 1, 0)
     assert (found[YOUTH]["searches"], found[YOUTH]["people"]) == (0, 1)
 
 
