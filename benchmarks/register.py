@@ -27,10 +27,10 @@ from benchmarks import city, page, tables
 from benchmarks.figures import Figures
 from benchmarks.registered import OFFICE, City, empty, reference, settle
 from deploy.local.installation import PROJECT
-from services.intake import likely
+from services.intake.people import likely
 from services.intake.reactions import in_one_transaction
+from services.intake.reports.submission import from_record
 from services.intake.routing import Routing
-from services.intake.submission import from_record
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.topics import REPORT_SUBMITTED, report_topic
 from shared.directory import Directory

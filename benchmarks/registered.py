@@ -21,8 +21,8 @@ from deploy.local import postgres
 from deploy.local.installation import PROJECT
 from deploy.local.ports import any_free
 from deploy.local.program import start, stop
-from services.intake.details import Details
-from services.intake.likely import SCHEME, match_keys, seen
+from services.intake.people.details import Details
+from services.intake.people.likely import SCHEME, match_keys, seen
 from shared.migrations import migrate
 
 CHUNK = 25_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from services.intake.names import normalised
+from services.intake.people.names import normalised
 
 FILE = Path(__file__).with_name("columns.yaml")
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")

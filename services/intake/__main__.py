@@ -3,14 +3,15 @@
 import gc
 from pathlib import Path
 
-from services.intake import coming_of_age, concerned, expiry
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.housekeeping import forget_receipts
 from services.intake.imports.run import forget as forget_lists
 from services.intake.imports.run import run as take_lists
-from services.intake.keying import fill_match_keys
+from services.intake.people import coming_of_age
+from services.intake.people.keying import fill_match_keys
+from services.intake.privacy import concerned, expiry
+from services.intake.privacy.retention import Schedules, read_schedules
 from services.intake.reactions import HEARS, reports
-from services.intake.retention import Schedules, read_schedules
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS

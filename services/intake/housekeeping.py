@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from services.intake.receipts import purge
+from services.intake.reports.receipts import purge
 from shared.backoff import Pauses
 from shared.postgres import Pool, is_transient, writing
 

@@ -5,10 +5,10 @@ Nothing waits behind a report. Behind an event of casework waits what follows on
 
 from uuid import UUID
 
-from services.intake.concerned import reader
+from services.intake.privacy.concerned import reader
+from services.intake.reports.submission import from_record
+from services.intake.reports.take_in import take_in
 from services.intake.routing import RoutingSource
-from services.intake.submission import from_record
-from services.intake.take_in import take_in
 from shared import parking, repairs
 from shared.clock import business_now
 from shared.contracts.reasons import spoken

@@ -1,12 +1,11 @@
 """What clients of intake read."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
-from shared.postgres import Reading, Writing
+from shared.postgres import Reading
 
 
 async def report(conn: Reading, id: UUID, department: str) -> dict[str, Any] | None:
@@ -45,15 +44,3 @@ async def _referred(conn: Reading, report_id: UUID) -> list[dict[str, Any]]:
         report_id,
     )
     return [dict(row) for row in rows]
-
-
-async def log_access(conn: Writing, subject: str, department: str, person_id: UUID, purpose: str) -> datetime:
-    """Note who reads whose data and what for, before it is shown; returns when."""
-    at: datetime = await conn.fetchval(
-        """
-        insert into access_log (at, subject, department, person_id, purpose)
-        values (business_now(), $1, $2, $3, $4) returning at
-        """,
-        subject, department, person_id, purpose,
-    )  # fmt: skip
-    return at

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 import asyncpg
 
-from services.intake import concerned
-from services.intake.known import Overtaken
+from services.intake.people.known import Overtaken
+from services.intake.privacy import concerned
+from services.intake.reports.submission import Incoming, Retraction, from_record
+from services.intake.reports.take_in import CONSUMER, Answer, take_in
 from services.intake.routing import Routing, RoutingSource
-from services.intake.submission import Incoming, Retraction, from_record
-from services.intake.take_in import CONSUMER, Answer, take_in
 from shared import metrics, telemetry
 from shared.clock import business_now
 from shared.consumer import culprits_parked

@@ -7,11 +7,13 @@ from uuid import UUID
 
 import orjson
 
-from services.intake import clearing, person, report
-from services.intake.clearing import Clearing
-from services.intake.person import Person
-from services.intake.refs import Draft, PersonRef, Question, ReportRef
-from services.intake.report import NeedKey, Report
+from services.intake.clearing import clearing
+from services.intake.clearing.clearing import Clearing
+from services.intake.people import person
+from services.intake.people.person import Person
+from services.intake.reports import report
+from services.intake.reports.refs import Draft, PersonRef, Question, ReportRef
+from services.intake.reports.report import NeedKey, Report
 from shared.contracts.intake import Reason as ToldReason
 from shared.contracts.intake import ReferralRouted
 from shared.engine import Kind, Kinds, Loaded

@@ -57,7 +57,11 @@ def test_a_house_that_keeps_the_contracts_passes(small_house: Path) -> None:
         ("shared/postgres.py", "import services.casework.case", "Shared knows none of those it serves"),
         ("services/intake/store.py", "import deploy", "Services know neither their deployment nor the command line"),
         ("shared/contracts/base.py", "import shared.postgres", "The published language imports nothing else of ours"),
-        ("staffel_client/http.py", "import shared.postgres", "The client knows the published language and nothing else"),
+        (
+            "staffel_client/http.py",
+            "import shared.postgres",
+            "The client knows the published language and nothing else",
+        ),
         ("staffel_client/http.py", "from services.casework import case", "The client knows the published language and"),
         ("services/casework/case.py", "import asyncpg", "Aggregates know neither database nor network"),
         ("services/casework/case.py", "from shared import postgres", "Aggregates know neither database nor network"),

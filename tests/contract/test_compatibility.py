@@ -35,7 +35,10 @@ def test_a_removed_field_is_named_with_those_who_read_it() -> None:
     (said,) = after(MOVED, lambda s: (s["properties"].pop("transition_id"),))
     assert said.startswith(f"{MOVED} /transition_id: the field was removed.")
     assert "casework.events" in said
-    assert "funding, intake, notifications: they must upgrade first, or it becomes casework.responsibility.moved.v2." in said
+    assert (
+        "funding, intake, notifications: they must upgrade first, or it becomes casework.responsibility.moved.v2."
+        in said
+    )
 
 
 def test_a_type_that_is_gone_is_named() -> None:

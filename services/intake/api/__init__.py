@@ -18,7 +18,7 @@ from services.intake.api import (
     reports,
 )
 from services.intake.parked import discarding, replaying
-from services.intake.retention import Schedules
+from services.intake.privacy.retention import Schedules
 from services.intake.routing import RoutingSource
 from shared.parked_api import parked_routes
 from shared.postgres import Pool

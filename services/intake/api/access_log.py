@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from services.intake import access
-from services.intake.access import Asked
+from services.intake.privacy import access
+from services.intake.privacy.access import Asked
 from shared.contracts.base import DepartmentId
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page

@@ -11,11 +11,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from uuid_utils.compat import uuid7
 
-from services.intake import access, clearing_view, decisions, lineage, parting
-from services.intake.access import Viewer
 from services.intake.api.persons import Purpose
-from services.intake.decisions import Author
-from services.intake.refs import Question
+from services.intake.clearing import clearing_view, decisions, lineage, parting
+from services.intake.clearing.decisions import Author
+from services.intake.privacy import access
+from services.intake.privacy.access import Viewer
+from services.intake.reports.refs import Question
 from shared import telemetry
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires

@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.intake import access
-from services.intake.access import Viewer
 from services.intake.api.persons import seen
-from services.intake.corrections import Made, OnlyForCarriers, carries, correct
+from services.intake.privacy import access
+from services.intake.privacy.access import Viewer
+from services.intake.privacy.corrections import Made, OnlyForCarriers, carries, correct
 from services.intake.reactions import meeting_others
 from shared.clock import business_now
 from shared.idempotency import idempotent

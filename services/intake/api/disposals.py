@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from services.intake import access, disposals, person_view
-from services.intake.access import Viewer
-from services.intake.retention import Schedules
+from services.intake.people import person_view
+from services.intake.privacy import access, disposals
+from services.intake.privacy.access import Viewer
+from services.intake.privacy.retention import Schedules
 from shared.clock import business_now
 from shared.directory import Directory
 from shared.idempotency import idempotent

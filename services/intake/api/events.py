@@ -8,9 +8,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.reactions import meeting_others
+from services.intake.reports.submission import Incoming, from_event, rejection
+from services.intake.reports.take_in import Answer, take_in
 from services.intake.routing import Routing, RoutingSource
-from services.intake.submission import Incoming, from_event, rejection
-from services.intake.take_in import Answer, take_in
 from shared import telemetry
 from shared.clock import business_now
 from shared.contracts import envelope

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 
-from services.intake import access, person_view
-from services.intake.access import Viewer
 from services.intake.api.persons import Purpose
-from services.intake.corrections import OnlyForCarriers, carries
-from services.intake.export.dossier import gather
-from services.intake.export.letter import pdf
-from services.intake.retention import Schedules
+from services.intake.people import person_view
+from services.intake.privacy import access
+from services.intake.privacy.access import Viewer
+from services.intake.privacy.corrections import OnlyForCarriers, carries
+from services.intake.privacy.export.dossier import gather
+from services.intake.privacy.export.letter import pdf
+from services.intake.privacy.retention import Schedules
 from shared.clock import business_now
 from shared.directory import Directory
 from shared.identity import Caller, requires

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from services.intake import access, finding, households, person_view
-from services.intake.access import Viewer
-from services.intake.search import parse
+from services.intake.people import households, person_view
+from services.intake.privacy import access, finding
+from services.intake.privacy.access import Viewer
+from services.intake.privacy.search import parse
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
 from shared.postgres import Pool, Writing, writing

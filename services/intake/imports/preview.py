@@ -14,8 +14,8 @@ from services.intake.imports.draft import Draft, Finding, column_of, told
 from services.intake.imports.tables import MOST_ROWS, Cell, Table, Unreadable
 from services.intake.imports.understanding import drafts
 from services.intake.imports.words import plain
+from services.intake.reports.submission import Rejection, from_event
 from services.intake.routing import Routing
-from services.intake.submission import Rejection, from_event
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import report_id

@@ -17,9 +17,9 @@ import orjson
 from services.intake.imports import store
 from services.intake.imports.preview import event_of, record_of
 from services.intake.reactions import MEETING, meeting_others
+from services.intake.reports.submission import Incoming, Rejection, from_event
+from services.intake.reports.take_in import Answer, take_in
 from services.intake.routing import Routing, RoutingSource
-from services.intake.submission import Incoming, Rejection, from_event
-from services.intake.take_in import Answer, take_in
 from shared import telemetry
 from shared.backoff import Pauses
 from shared.clock import business_now

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import yaml
 
 from services.intake.matching.spelling import folded
-from services.intake.names import normalised
+from services.intake.people.names import normalised
 
 Role = Literal["given", "family"]
 FILE = Path(__file__).with_name("names.yaml")

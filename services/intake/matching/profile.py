@@ -12,7 +12,7 @@ from functools import lru_cache
 from services.intake.matching.names import Role, known_names
 from services.intake.matching.romanisation import romanised
 from services.intake.matching.spelling import folded, frame
-from services.intake.names import normalised, normalised_azr
+from services.intake.people.names import normalised, normalised_azr
 
 ARTICLES = frozenset({"al", "el", "ul", "il", "l"})
 SUN = re.compile(r"^[ae](sch|sh|[sdtnrz])$")

@@ -12,7 +12,7 @@ import pytest
 
 from services.intake.api import BODY_LIMIT, routers
 from services.intake.reactions import in_one_transaction, reports
-from services.intake.take_in import Answer
+from services.intake.reports.take_in import Answer
 from shared.health import Health
 from shared.migrations import migrate
 from shared.postgres import Pool, open_pool

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from services.intake.concerned import reader
+from services.intake.privacy.concerned import reader
 from shared import inbox
 from shared.consumer import own_event
 from shared.contracts import casework as told

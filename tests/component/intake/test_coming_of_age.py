@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.intake.coming_of_age import KIND, Birthdays, Row
+from services.intake.people.coming_of_age import KIND, Birthdays, Row
 from services.intake.store import KINDS
 from shared.clock import tick
 from shared.postgres import Reading

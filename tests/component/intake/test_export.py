@@ -8,7 +8,7 @@ import httpx
 import pytest
 from pypdf import PdfReader
 
-from services.intake.export.letter import Nothing, NothingIsFetched, page, pdf
+from services.intake.privacy.export.letter import Nothing, NothingIsFetched, page, pdf
 from tests.component.intake.conftest import Intake
 from tests.component.intake.telling import NOON, Track
 from tests.tokens import bearer

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from services.intake import candidates, keying
-from services.intake.keying import step
+from services.intake.people import candidates, keying
+from services.intake.people.keying import step
 from shared.postgres import writing
 from tests.component.intake.conftest import Intake
 from tests.unit.intake.builders import SCHOOLS, a_person, a_record

@@ -8,8 +8,8 @@ import asyncpg
 import httpx
 import pytest
 
-from services.intake import expiry
-from services.intake.retention import Schedules, read_schedules
+from services.intake.privacy import expiry
+from services.intake.privacy.retention import Schedules, read_schedules
 from tests.component.intake.conftest import Intake
 from tests.component.intake.telling import NOON, Track
 from tests.component.intake.test_search import registered

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from services.intake.take_in import take_in
+from services.intake.reports.take_in import take_in
 from shared.contracts.envelope import to_structured
 from shared.postgres import writing
 from shared.records import Record

@@ -10,9 +10,9 @@ from benchmarks.reports import DEPARTMENTS, EVENTS_OF_CASEWORK, LIVES, NEEDS, Le
 from services.casework.case import Case
 from services.casework.kinds import Kinds
 from services.casework.referrals import take_referral
-from services.intake.person import Person, refer
+from services.intake.people.person import Person, refer
+from services.intake.reports.submission import Submission, from_record
 from services.intake.routing import Routing
-from services.intake.submission import Submission, from_record
 from shared.acts import Moment
 from shared.contracts.base import Event
 from shared.contracts.casework import TransitionRequested

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from services.intake.reports.submission import Incoming, Submission, from_record
 from services.intake.routing import Routing
-from services.intake.submission import Incoming, Submission, from_record
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 from shared.directory import Directory

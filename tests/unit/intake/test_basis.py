@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.intake.basis import published_basis
+from services.intake.reports.basis import published_basis
 
 
 @pytest.mark.parametrize(

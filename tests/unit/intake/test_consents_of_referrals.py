@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.intake.person import Person, refer
+from services.intake.people.person import Person, refer
 from services.intake.routing import Route
 from shared.contracts.intake import ReferralRouted
 from shared.contracts.reports import Need

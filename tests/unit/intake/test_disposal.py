@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from services.intake import disposal
-from services.intake.disposal import Disposal
-from services.intake.person import Person, Status
+from services.intake.people.person import Person, Status
+from services.intake.privacy import disposal
+from services.intake.privacy.disposal import Disposal
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DUE = NOW + timedelta(days=180)

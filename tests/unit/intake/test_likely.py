@@ -8,12 +8,12 @@ from uuid import UUID
 
 import pytest
 
-from services.intake import likely
-from services.intake.details import Details
-from services.intake.holders import Known
-from services.intake.likely import CROWD, MOST, Likely, match_keys, near, profile_of, seen
 from services.intake.matching import judge
-from services.intake.submission import Submission
+from services.intake.people import likely
+from services.intake.people.details import Details
+from services.intake.people.holders import Known
+from services.intake.people.likely import CROWD, MOST, Likely, match_keys, near, profile_of, seen
+from services.intake.reports.submission import Submission
 from tests.unit.intake.builders import a_person, a_submission
 
 IDS = (UUID(int=number) for number in itertools.count(1))

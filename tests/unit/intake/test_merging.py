@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 import orjson
 import pytest
 
-from services.intake import clearing, merging, person
-from services.intake.clearing import Clearing, ClearingAlreadyDecided, ClearingMergedNobody
-from services.intake.details import Details
-from services.intake.merging import Pair
-from services.intake.person import Person, PersonNotMerged, PersonStandsForNobody, Status
-from services.intake.united import Step, rebased, replayed, united
+from services.intake.clearing import clearing, merging
+from services.intake.clearing.clearing import Clearing, ClearingAlreadyDecided, ClearingMergedNobody
+from services.intake.clearing.merging import Pair
+from services.intake.clearing.united import Step, rebased, replayed, united
+from services.intake.people import person
+from services.intake.people.details import Details
+from services.intake.people.person import Person, PersonNotMerged, PersonStandsForNobody, Status
 
 CITY = "05913000"
 

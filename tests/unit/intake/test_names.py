@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
+from services.intake.people.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
 
 
 @pytest.mark.parametrize(

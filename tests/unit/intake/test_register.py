@@ -4,9 +4,9 @@ import itertools
 from typing import Any
 from uuid import UUID
 
-from services.intake.filing import keys_of_all
-from services.intake.holders import Recognised
-from services.intake.register import Register
+from services.intake.people.holders import Recognised
+from services.intake.people.register import Register
+from services.intake.reports.filing import keys_of_all
 from tests.unit.intake.builders import SCHOOLS, YOUTH, a_need, a_person, a_submission
 
 NEW_IDS = (UUID(int=number) for number in itertools.count(1))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.retention import Ended, Schedules, over_on, read_schedules
+from services.intake.privacy.retention import Ended, Schedules, over_on, read_schedules
 from shared.rulebook import RulebookFaulty
 from tests.unit.intake.builders import ROOT, ROUTING, YOUTH
 

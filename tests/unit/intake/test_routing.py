@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from services.intake.reports.submission import Rejection
 from services.intake.routing import Route, Routing
-from services.intake.submission import Rejection
 from shared.contracts.reports import Report
 from shared.directory import Directory
 from shared.records import Record

@@ -8,7 +8,7 @@ import yaml
 from services.intake.matching import compare
 from services.intake.matching.names import FILE
 from services.intake.matching.spelling import folded
-from services.intake.names import normalised
+from services.intake.people.names import normalised
 from tests.unit.intake.matching.people import a_person
 
 

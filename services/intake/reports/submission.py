@@ -1,0 +1,118 @@
+"""What came in, from Kafka or over HTTP, read once: a report, a withdrawal, or something to reject with reasons.
+
+From here on nobody looks at headers or bytes again. Reasons hold places and codes, never values.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.intake.people.details import Details, Key, details_of
+from services.intake.routing import Routing
+from shared.acts import Trace
+from shared.contracts.envelope import CloudEvent, EnvelopeError, from_kafka
+from shared.contracts.reasons import Reason
+from shared.contracts.reports import (
+    Report,
+    ReportInvalid,
+    Withdrawal,
+    report_id,
+    validate_report,
+)
+from shared.contracts.topics import department_of
+from shared.records import Record
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Submission:
+    """A valid report. `time` is the event's, if it has one; `body` the data as they came; `keys` those of `details`."""
+
+    id: UUID
+    department: str
+    time: datetime | None
+    report: Report
+    details: Details
+    keys: tuple[Key, ...]
+    body: bytes
+    actor: str
+    trace: Trace | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Retraction:
+    """A valid withdrawal: its sender takes back what stands under a reference."""
+
+    id: UUID
+    department: str
+    reference: str
+    reason_code: str
+    actor: str
+    trace: Trace | None
+    record: Record
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rejection:
+    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered."""
+
+    id: UUID | None
+    department: str
+    reasons: tuple[Reason, ...]
+    actor: str
+    trace: Trace | None
+    record: Record
+
+
+Incoming = Submission | Retraction | Rejection
+
+
+def file_key(department: str, reference: str) -> Key:
+    """The file number as the department uses it; references hold no line feed."""
+    return Key("reference", f"{department}\n{reference}")
+
+
+def from_record(record: Record, routing: Routing, today: date) -> Incoming:
+    """Read one record of a topic `reports.<department>`; `today` is the business day in Germany."""
+    department = department_of(record.topic)
+    try:
+        event = from_kafka(record.headers, record.value)
+    except EnvelopeError as error:
+        return rejection(error.source, error.id, department, error.reasons, record)
+    return from_event(event, department, routing, today, record)
+
+
+def from_event(event: CloudEvent, department: str, routing: Routing, today: date, record: Record) -> Incoming:
+    """Read an event that came from `department` (the topic's, the token's)."""
+    try:
+        report = validate_report(event, today, department)
+        if routing.directory.find(department) is None:
+            unknown = Reason("source", "unknown_department", "This department is not in the directory.")
+            raise ReportInvalid([unknown])
+        if isinstance(report, Report) and (objections := routing.objections(report, department, today)):
+            raise ReportInvalid(objections)
+    except ReportInvalid as error:
+        return rejection(event.source, event.id, department, error.reasons, record, trace_of(event))
+    id, trace = report_id(event.source, event.id), trace_of(event)
+    if isinstance(report, Withdrawal):
+        return Retraction(id, department, report.reference, report.reason_code, event.source, trace, record)
+    details = details_of(report.person)
+    return Submission(
+        id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace
+    )
+
+
+def rejection(
+    source: str | None, id: str | None, department: str, reasons: Sequence[Reason], record: Record,
+    trace: Trace | None = None,
+) -> Rejection:  # fmt: skip
+    """Answered under the report's id if source and id are known, to the department it really came from.
+
+    So whoever writes another one's source hears of it, and the other one's own report may still come under that id.
+    """
+    named = report_id(source, id) if source is not None and id is not None else None
+    return Rejection(named, department, tuple(reasons), f"/departments/{department}", trace, record)
+
+
+def trace_of(event: CloudEvent) -> Trace | None:
+    return Trace(event.traceparent, event.tracestate) if event.traceparent else None
