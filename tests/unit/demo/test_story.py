@@ -18,7 +18,7 @@ def a_step(type: str, trace_id: str | None = None, actor: str = "clock", **data:
 
 
 def a_story(*steps: Step, spans: dict[str, Spans] | None = None, notices: tuple[Notice, ...] = ()) -> Story:
-    return Story(uuid.UUID(int=2), "DO-2026-000001-8", "open", "05913000", steps, notices, spans or {})
+    return Story(uuid.UUID(int=2), "DO-2026-000001-8", "open", "05913000", steps, notices, spans=spans or {})
 
 
 def said(story: Story) -> str:
