@@ -29,6 +29,10 @@ FAR = 0.7
 
 NOBODY = Judgement(0.0, "different", ())
 
+NEEDLESS = "as"
+"""Schemes of keys that find nobody the others do not: an AZR number is an exact key; names with day and month are found
+by the names alone."""
+
 SCHEME = 1
 """Counted on whenever the keys are made otherwise: those of all people are made anew then."""
 
@@ -53,6 +57,7 @@ def match_keys(found: Profile) -> tuple[int, ...]:
     return tuple(
         int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
         for key in dict.fromkeys(blocking_keys(found, sounds=3))
+        if key[0] not in NEEDLESS
     )
 
 
