@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from deploy.local.demo.office import Hands
 
 PURPOSE = "clearing of an identity"
-MORE_LIKELY_THAN_NOT = 0.0
-"""Bits of evidence from which on the demo's coordinator believes that two records are one person."""
 SOMEBODY_ELSE = frozenset({"reference_reused", "azr_number_reused"})
+SPEAKS_AGAINST = frozenset({"birth_date_unknown", "given_names_differ", "number_of_somebody_else"})
+"""Guards of matching that the demo's coordinator follows: namesakes in a shelter, twins, a number typed wrongly."""
 
 
 @dataclass
@@ -25,7 +25,8 @@ class Clearings:
             found = await coordinator.get("intake", f"/clearing/{waiting['id']}", purpose=PURPOSE)
             if found is None:
                 continue
-            doubtful = found["reason_code"] in SOMEBODY_ELSE or (found["score"] or 0.0) < MORE_LIKELY_THAN_NOT
+            guards = {part["level"] for part in found["explanation"] if part["field"] == "guard"}
+            doubtful = found["reason_code"] in SOMEBODY_ELSE or guards & SPEAKS_AGAINST
             decision = "different" if doubtful else "same"
             # 409: deciding one question may have answered another about the same people.
             body = {"decision": decision, "reason": "Unterlagen beider Stellen verglichen"}
