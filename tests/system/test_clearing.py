@@ -41,7 +41,7 @@ def asked(town: Town) -> Cleared:
     town.submit(second)
     known, provisional = str(town.person_of(first)), str(town.person_of(second))
     cases = (town.case_of(first, RESIDENCE)["id"], town.case_of(second, ORIENTATION)["id"])
-    waiting = town.get(COORDINATOR, "intake", "/clearing", limit=200)["items"]
+    waiting = town.all(COORDINATOR, "intake", "/clearing")
     (clearing,) = [one for one in waiting if one["person_id"] == provisional]
     return Cleared(clearing, known, provisional, cases)
 

@@ -89,7 +89,7 @@ def decided(town: Town) -> None:
     opened = eventually(
         lambda: [
             one
-            for one in town.get(COORDINATOR, "intake", "/clearing", purpose="clearing", limit=200)["items"]
+            for one in town.all(COORDINATOR, "intake", "/clearing")
             if str(town.person_of(reused)) == one["person_id"]
         ]
     )
@@ -104,7 +104,7 @@ def unmasked(town: Town) -> None:
         "immigration-office", {"life_situation": "Wasserlaeufer"}, person=PERSON, reference="AZ-Haubentaucher"
     )
     assert town.submit(wrong)["status"] == "rejected"
-    parked = town.get("operator.operations", "intake", "/parked", limit=200)["items"]
+    parked = town.all("operator.operations", "intake", "/parked")
     for one in parked:
         path = f"/parked/{one['id']}"
         asked = town.post("operator.operations", "intake", f"{path}/unmasking", {"reason": "to tell the sender"}, 201)

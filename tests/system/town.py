@@ -46,6 +46,17 @@ class Town:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
+    def all(self, user: str, service: str, path: str, **query: Any) -> list[Json]:
+        """The items of all pages of a list."""
+        found: list[Json] = []
+        cursor: Json = {}
+        while True:
+            page = self.get(user, service, path, limit=200, **query, **cursor)
+            found += page["items"]
+            if page["next"] is None:
+                return found
+            cursor = {"cursor": page["next"]}
+
     def post(self, user: str, service: str, path: str, body: Json | None = None, status: int = 200) -> Any:
         answer = self.ask(user, "POST", service, path, json=body or {})
         assert answer.status_code == status, answer.text
