@@ -31,7 +31,7 @@ check: setup
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest --quiet tests/unit tests/contract tests/architecture
+	@$(BIN)/python -m pytest --quiet --numprocesses=2 tests/unit tests/contract tests/architecture
 
 .PHONY: bench
 bench: setup bench-matching
