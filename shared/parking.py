@@ -31,12 +31,6 @@ class FailedAgain(Refusal):
     title: ClassVar[str] = "The record could not be processed this time either"
 
 
-class PlaceUnknown(Refusal):
-    problem: ClassVar[str] = "place-unknown"
-    status: ClassVar[int] = 409
-    title: ClassVar[str] = "It cannot be told which event this was"
-
-
 @dataclass(frozen=True, slots=True)
 class Parked:
     """One parked record. `reason` is a stable code, `detail` a sentence a person understands, without values."""

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
@@ -31,9 +31,6 @@ class Endpoints:
         if not (folder / FILE).exists():
             raise FileNotFoundError(folder / FILE)
         return cls(**read(folder / FILE))
-
-    def with_pids(self, pids: Mapping[str, int]) -> Self:
-        return replace(self, pids=dict(pids))
 
     def save(self, folder: Path) -> None:
         """Replaces the file as a whole; only its owner may read it, for it holds passwords."""

@@ -94,11 +94,6 @@ class PersonHasDied(Refusal):
     title = "The person has died"
 
 
-class PersonHasDeparted(Refusal):
-    problem = "person-has-departed"
-    title = "The person has left the country"
-
-
 class LifeSituationAlreadyCarried(Refusal):
     problem = "life-situation-already-carried"
     title = "An open track for this life situation and topic exists"

@@ -1,6 +1,5 @@
 """The wiring of intake: `python -m services.intake [migrate]`."""
 
-import gc
 from pathlib import Path
 
 from services.intake.api import BODY_LIMIT, routers
@@ -27,9 +26,6 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 async def serve(settings: IntakeSettings) -> None:
     """Run intake until it is told to stop."""
-    # A batch of reports makes some ten thousand objects that live as long as the batch: looking for cycles among
-    # them after every 700 takes a quarter of the time and finds nothing.
-    gc.set_threshold(50_000, 20, 20)
     directory = Directory.load(settings.municipalities)
     schedules = read_schedules(settings.retention, directory) if settings.retention else Schedules()
     async with opened("intake", settings, MIGRATIONS) as service:

@@ -5,6 +5,7 @@ like.
 """
 
 import io
+import logging
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,9 @@ from openpyxl import load_workbook
 
 from services.intake.imports.archives import BROKEN, examine
 from services.intake.imports.tables import MOST_COLUMNS, MOST_LINES, Cell, Fault, Table, Unreadable, kept
+from shared.faults import places
+
+log = logging.getLogger(__name__)
 
 EXACT = 10**15
 """Spreadsheets keep fifteen digits of a number."""
@@ -29,7 +33,8 @@ def read(body: bytes, wanted: str | None = None) -> Table:
             book.close()
     except Unreadable:
         raise
-    except Exception:  # whatever a damaged archive makes of a parser is its sender's to mend
+    except Exception as failure:  # whatever a damaged archive makes of a parser is its sender's to mend
+        log.warning("a workbook was not read: %s at %s", type(failure).__name__, places(failure))
         raise Unreadable("not_a_workbook", BROKEN) from None
 
 

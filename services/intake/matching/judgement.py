@@ -16,8 +16,6 @@ from services.intake.matching.weights import FIELDS, NAME_FIELDS, Weights
 
 Decision = Literal["same", "clearing", "different"]
 HOUSEHOLD = ("family_name", "address", "phone")
-RARE = 0.0005
-"""The share of a name that nobody has counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ stored with the person nor published.
 """
 
 import re
-from typing import Literal, get_args
+from typing import Literal
 
 from shared.contracts.reports import Report
 
@@ -22,7 +22,6 @@ ResidenceStatus = Literal[
     "asylum_decided",  # a decision is there; which one, a report cannot say
     "title_changed",  # the title is another one now; which one, only a paragraph says
 ]
-STATUSES: frozenset[str] = frozenset(get_args(ResidenceStatus))
 
 _PARAGRAPHS: tuple[tuple[ResidenceStatus, re.Pattern[str]], ...] = (
     ("temporary_protection", re.compile(r"§\s*24\b(?!\s*(SGB|StAG|AsylG))[^§]*\bAufenthG")),
