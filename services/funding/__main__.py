@@ -4,10 +4,10 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from services.funding import programmes
 from services.funding.api import routers
 from services.funding.api.office import Office
-from services.funding.appropriations import appropriate
+from services.funding.ledger.appropriations import appropriate
+from services.funding.programmes.reading import load
 from services.funding.reactions import HEARS, reactions
 from services.funding.refusals import BudgetBelowCommitments
 from services.funding.settings import FundingSettings
@@ -24,7 +24,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 async def serve(settings: FundingSettings) -> None:
     directory = Directory.load(settings.municipalities)
-    offered = programmes.load(settings.programmes, directory)
+    offered = load(settings.programmes, directory)
     heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event)
     async with opened("funding", settings, MIGRATIONS) as service:
         try:

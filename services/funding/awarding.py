@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.funding import application as applications
-from services.funding import budget as budgets
-from services.funding import grant as grants
-from services.funding.application import Application
-from services.funding.budget import BudgetLine
-from services.funding.grant import Grant
-from services.funding.programme import Programmes
+from services.funding.applications import application as applications
+from services.funding.applications.application import Application
+from services.funding.grants import fold
+from services.funding.grants.awards import award
+from services.funding.grants.grant import Grant
+from services.funding.ledger import budget as budgets
+from services.funding.ledger.budget import BudgetLine
+from services.funding.payments import paying
+from services.funding.programmes.programme import Programmes
 from services.funding.refusals import NoBudget
 from shared.acts import Moment
 from shared.contracts.base import By, Event
@@ -77,12 +79,13 @@ def confirm(
 ) -> list[Event]:
     """The bank confirms a payment: the grant is disbursed and the ledger says so. The same word again: nothing."""
     today = at.now.astimezone(BERLIN).date()
-    disbursed = grants.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
+    disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
     if disbursed is None:
         return []
-    posted = budgets.disburse(
-        line, amount_cents, at, grant_id=grant.id, instalment=disbursed.instalment, case_id=grant.case_id
-    )
+    posted = budgets.post(
+        line, "disbursement", amount_cents, at,
+        grant_id=grant.id, instalment=disbursed.instalment, case_id=grant.case_id,
+    )  # fmt: skip
     return [posted, disbursed]
 
 
@@ -91,15 +94,18 @@ def _granted(file: File, approved: ApplicationApproved, at: Moment) -> list[Even
     application, line, grant = file.application, file.line, file.grant
     if line is None:
         raise NoBudget("The programme has no budget line for this purpose.", available_cents=0)
-    amount, case = application.amount_cents, application.case_id
+    amount, case = application.awarded_cents, application.case_id
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=case)
-    awarded = grants.award(grant, application, line)
-    ordered = grants.order(grants.apply(grant, awarded), amount, approved.by)
-    paid_from = budgets.order(line, amount, at, grant_id=grant.id, instalment=ordered.instalment, case_id=case)
+    awarded = award(grant, application, line)
+    ordered = paying.order(fold.apply(grant, awarded), amount, approved.by)
+    paid_from = budgets.post(
+        budgets.apply(line, committed), "order", amount, at,
+        grant_id=grant.id, instalment=ordered.instalment, case_id=case,
+    )  # fmt: skip
     return [approved, committed, awarded, paid_from, ordered]
 
 
 def _not_covered(line: BudgetLine | None, amount_cents: int) -> str | None:
-    if line is None or line.appropriation_id is None:
+    if line is None or line.appropriated == 0:
         return "no_budget"
     return "budget_exhausted" if amount_cents > line.available else None

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from uuid_utils.compat import uuid7
 
 from services.funding import awarding
-from services.funding.programme import Programmes
-from services.funding.refs import LineOf
+from services.funding.ledger.refs import LineOf
+from services.funding.programmes.programme import Programmes
 from shared.acts import Act, Moment, Ref
 from shared.contracts import casework
 from shared.contracts.base import Event

@@ -56,6 +56,17 @@ class BudgetBelowCommitments(Refusal):
     title = "A budget cannot be less than what has been awarded from it"
 
 
+class NotOnThisAccount(Refusal):
+    problem = "not-on-this-account"
+    title = "The account of the ledger does not hold as much"
+
+
+class AmountNotPositive(Refusal):
+    problem = "amount-not-positive"
+    status = 422
+    title = "An amount is at least one cent"
+
+
 class NotClear(Refusal):
     """An entry of a bank statement that does not fit what was ordered: a person looks at it."""
 

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 
 from services.funding import awarding, queries
 from services.funding.api.office import Office, Reader, by, nothing_here
-from services.funding.refs import LineOf
+from services.funding.ledger.refs import LineOf
 from services.funding.store import KINDS
 from services.funding.visibility import scope_of
 from shared import engine, telemetry

@@ -9,12 +9,13 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from uuid_utils.compat import uuid7
 
-from services.funding import awarding, queries, statements
+from services.funding import awarding, queries
 from services.funding.api.office import Bookkeeper, Office, Treasurer
-from services.funding.programme import MOST_CENTS
-from services.funding.refs import LineOf
+from services.funding.ledger.refs import LineOf
+from services.funding.payments import statements
+from services.funding.payments.statements import Entry, Settled
+from services.funding.programmes.programme import MOST_CENTS
 from services.funding.refusals import NotClear, StatementDiffers
-from services.funding.statements import Entry, Settled
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Outcome, Ref

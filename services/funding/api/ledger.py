@@ -6,9 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.funding import ledger, queries
+from services.funding import queries
 from services.funding.api.office import Bookkeeper, Office, nothing_here
-from services.funding.programme import Year
+from services.funding.ledger.postings import postings_of
+from services.funding.ledger.postings import trial_balance as balances_at
+from services.funding.programmes.programme import Year
 from shared.contracts.base import Code
 from shared.postgres import reading
 from shared.web import answer
@@ -24,7 +26,7 @@ def routes(office: Office) -> APIRouter:
         """What every account held at the end of the day `at` (today by default), in cents; `sum_cents` is zero."""
         async with reading(office.pool) as conn:
             day = at or await queries.today(conn)
-            accounts = await ledger.trial_balance(conn, caller.municipality, day, programme, budget_year)
+            accounts = await balances_at(conn, caller.municipality, day, programme, budget_year)
         total = sum(account["balance_cents"] for account in accounts)
         return answer({"as_of": day, "currency": "EUR", "sum_cents": total, "accounts": accounts})
 
@@ -35,7 +37,7 @@ def routes(office: Office) -> APIRouter:
             grant = await queries.grant(conn, grant_id)
             if grant is None or grant["municipality"] != caller.municipality:
                 raise nothing_here()
-            rows: list[dict[str, Any]] = await ledger.postings_of(conn, grant_id)
+            rows: list[dict[str, Any]] = await postings_of(conn, grant_id)
         return answer({"items": rows, "next": None})
 
     return router

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from services.funding.programme import Programmes
+from services.funding.programmes.programme import Programmes
 from services.funding.visibility import APPLICANTS, STAFF
 from shared.contracts.base import By
 from shared.identity import Caller, requires

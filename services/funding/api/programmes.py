@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from services.funding import queries
 from services.funding.api.office import Office, Reader, nothing_here
-from services.funding.programme import Programme
+from services.funding.programmes.programme import Programme
 from shared.identity import Caller
 from shared.postgres import reading
 

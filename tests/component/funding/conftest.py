@@ -17,8 +17,8 @@ from uuid_utils.compat import uuid7
 from deploy.local.postgres import SUPERUSER
 from services.funding.api import routers
 from services.funding.api.office import Office
-from services.funding.appropriations import appropriate
-from services.funding.programme import Programmes
+from services.funding.ledger.appropriations import appropriate
+from services.funding.programmes.programme import Programmes
 from services.funding.reactions import reactions
 from services.funding.store import KINDS
 from shared import inbox

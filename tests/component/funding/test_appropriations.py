@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from services.funding.appropriations import appropriate
-from services.funding.programme import Programmes
+from services.funding.ledger.appropriations import appropriate
+from services.funding.programmes.programme import Programmes
 from services.funding.refusals import BudgetBelowCommitments
 from tests.component.funding.conftest import AUDITOR, Funding
 from tests.unit.funding.builders import a_programme

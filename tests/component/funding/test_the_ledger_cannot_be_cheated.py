@@ -7,7 +7,7 @@ import pytest
 from asyncpg import CheckViolationError, ForeignKeyViolationError, InsufficientPrivilegeError, UniqueViolationError
 from asyncpg.pool import PoolConnectionProxy
 
-from services.funding.programme import Programmes
+from services.funding.programmes.programme import Programmes
 from tests.component.funding.conftest import Funding, running
 from tests.component.servers import Postgres
 from tests.unit.funding.builders import a_programme
@@ -83,7 +83,10 @@ async def reversal(conn: Connection, of: UUID, *parts: tuple[str, int]) -> None:
     async with conn.transaction():
         id = uuid4()
         await conn.execute(
-            "insert into transfers (id, kind, reverses, posted_at) values ($1, 'reversal', $2, now())", id, of
+            "insert into transfers (id, kind, reverses, reason_code, posted_at)"
+            " values ($1, 'reversal', $2, 'wrong', now())",
+            id,
+            of,
         )
         await post(conn, id, *parts)
 
@@ -170,6 +173,42 @@ async def test_a_second_payment_of_the_same_instalment_is_refused(conn: Connecti
         )
 
 
+async def test_money_moves_between_the_accounts_of_its_kind_only(conn: Connection) -> None:
+    with pytest.raises(CheckViolationError, match="does not move from appropriation to budget"):
+        await posted(conn, "appropriation", ("appropriation", -100), ("received", 100))
+
+
+async def test_a_transfer_goes_one_way(conn: Connection) -> None:
+    with pytest.raises(CheckViolationError, match="does not move from appropriation to budget"):
+        await posted(conn, "appropriation", ("budget", -100), ("appropriation", 100))
+
+
+async def test_a_change_of_the_budget_names_its_reason(conn: Connection) -> None:
+    with pytest.raises(CheckViolationError, match="changes_have_reasons"):
+        await posted(conn, "budget_change", ("appropriation", -100), ("budget", 100))
+
+
+async def half_a_transfer(conn: Connection) -> None:
+    async with conn.transaction():
+        id = uuid4()
+        await conn.execute(
+            "insert into transfers (id, kind, pair, reason_code, posted_at)"
+            " values ($1, 'budget_transfer', $2, 'need_moved', now())",
+            id, uuid4(),
+        )  # fmt: skip
+        await post(conn, id, ("budget", -100), ("appropriation", 100))
+
+
+async def test_half_a_budget_transfer_does_not_commit(conn: Connection) -> None:
+    with pytest.raises(CheckViolationError, match="lacks its other half"):
+        await half_a_transfer(conn)
+
+
+async def test_money_of_a_grant_names_it(conn: Connection) -> None:
+    with pytest.raises(CheckViolationError, match="names the wrong grant or none"):
+        await posted(conn, "award", ("budget", -100), ("committed", 100))
+
+
 async def test_a_transfer_is_reversed_exactly_or_not_at_all(conn: Connection) -> None:
     first = await posted(conn, "appropriation", ("appropriation", -100), ("budget", 100))
     with pytest.raises(CheckViolationError, match="does not reverse"):
@@ -198,9 +237,8 @@ async def test_a_transfer_is_reversed_once(conn: Connection) -> None:
         "update disbursements set amount_cents = amount_cents + 1",
         "update disbursements set end_to_end_id = 'STF-MINE-1'",
         "delete from disbursements",
-        "update grants set amount_cents = amount_cents + 1",
         "delete from grants",
-        "update applications set amount_cents = 1",
+        "update applications set applicant = '05913000.vmdo'",
         "delete from applications",
         "update bank_entries set outcome = 'confirmed'",
         "delete from bank_entries",
@@ -213,9 +251,20 @@ async def test_what_is_written_is_neither_changed_nor_deleted(conn: Connection, 
         await conn.execute(statement)
 
 
+async def test_a_grant_is_what_the_ledger_has_set_aside(conn: Connection, grant: UUID) -> None:
+    with pytest.raises(CheckViolationError, match="the ledger 5000"):
+        await conn.execute("update grants set amount_cents = amount_cents + 1 where id = $1", grant)
+
+
+async def test_what_was_asked_for_stays(conn: Connection, funding: Funding) -> None:
+    id = UUID(await funding.asked(20_000))
+    with pytest.raises(CheckViolationError, match="asks for stays"):
+        await conn.execute("update applications set amount_cents = 1 where id = $1", id)
+
+
 async def test_a_confirmed_payment_stays_confirmed(conn: Connection, funding: Funding, grant: UUID) -> None:
     await funding.says(await funding.entry((await funding.get(f"/grants/{grant}")).json()))
-    with pytest.raises(CheckViolationError, match="is confirmed"):
+    with pytest.raises(CheckViolationError, match="is settled"):
         await conn.execute("update disbursements set booked_on = null where grant_id = $1", grant)
 
 

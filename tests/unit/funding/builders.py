@@ -6,11 +6,14 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from services.funding import application, awarding, budget, grant
-from services.funding.application import Application
-from services.funding.budget import BudgetLine, line_id
-from services.funding.grant import Grant
-from services.funding.programme import Programme, Programmes
+from services.funding import awarding
+from services.funding.applications import application
+from services.funding.applications.application import Application
+from services.funding.grants import fold, grant
+from services.funding.grants.grant import Grant
+from services.funding.ledger import budget
+from services.funding.ledger.budget import BudgetLine, line_id
+from services.funding.programmes.programme import Programme, Programmes
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.casework import AssistanceRequested
@@ -78,7 +81,7 @@ class Life:
 
     @property
     def told(self) -> list[str]:
-        return [event.TYPE.removeprefix("funding.").removesuffix(".v1") for event in self.events]
+        return [event.TYPE.removeprefix("funding.").rpartition(".v")[0] for event in self.events]
 
     @property
     def file(self) -> awarding.File:
@@ -107,7 +110,7 @@ class Life:
             if event.subject == self.application.id:
                 self.application = application.apply(self.application, event)
             elif event.subject == self.grant.id:
-                self.grant = grant.apply(self.grant, event)
+                self.grant = fold.apply(self.grant, event)
             else:
                 self.line = budget.apply(self.line, event)
         self.events += events

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.funding.programme import Programmes
+from services.funding.programmes.programme import Programmes
 from services.funding.refusals import (
     AlreadyRecommended,
     AmountDiffers,

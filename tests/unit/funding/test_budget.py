@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from services.funding import budget
+from services.funding.ledger import budget
 from services.funding.refusals import BudgetBelowCommitments
 from shared.contracts.funding import TransferPosted
 from tests.unit.funding.builders import AT, DORTMUND, Life, a_line, fold_line

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from services.funding import programmes
+from services.funding.programmes import reading as programmes
 from shared.directory import Directory
 from shared.rulebook import RulebookFaulty
 from tests.unit.funding.builders import a_programme

@@ -1,0 +1,1 @@
+"""Applications: asked for by departments and associations, recommended, decided by somebody else."""

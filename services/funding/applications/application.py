@@ -1,0 +1,190 @@
+"""An application (Antrag) for money: submitted, recommended, and decided by somebody else or by the programme's limit.
+
+States are values; `apply` makes the next one from an event. Verbs return events or raise a refusal.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from services.funding.programmes.programme import Programme
+from services.funding.refusals import (
+    AlreadyRecommended,
+    ApplicationDecided,
+    FourEyes,
+    ReasonMissing,
+    RecommendationMissing,
+)
+from shared.contracts import funding as told
+from shared.contracts.base import By, Event
+from shared.contracts.casework import AssistanceRequested
+
+ApplicationState = Literal[
+    "new", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"
+]
+NEXT_STEP: dict[str, str] = {
+    "approved": "Look at the grant it led to.",
+    "rejected": "Appeal within the period, or submit a new application if circumstances have changed.",
+    "withdrawn": "Submit a new application.",
+    "appealed": "Decide on the appeal.",
+}
+
+
+@dataclass(slots=True)
+class Application:
+    """`new`: no event has submitted it yet. `recommended_by` and `decided_by` are subjects of tokens.
+
+    `asked_cents` is what was asked; less may be recommended, and less than that be awarded.
+    """
+
+    id: UUID
+    state: ApplicationState = "new"
+    municipality: str = ""
+    programme: str = ""
+    purpose: str = ""
+    applicant: str = ""
+    amount_cents: int = 0
+    case_id: UUID | None = None
+    measure_id: UUID | None = None
+    period: told.Period | None = None
+    costs: tuple[told.PlanItem, ...] = ()
+    financing: tuple[told.PlanItem, ...] = ()
+    missing: tuple[str, ...] = ()
+    submitted_by: str | None = None
+    recommended_by: str | None = None
+    recommended_cents: int | None = None
+    decided_by: str | None = None
+    decided_cents: int | None = None
+    automatic: bool = False
+    reason_code: str | None = None
+    grant_id: UUID | None = None
+    appeal_until: date | None = None
+    appeal_waived: bool = False
+
+    @property
+    def awarded_cents(self) -> int:
+        """What an approval awards: as decided, else as recommended, else as asked."""
+        for cents in (self.decided_cents, self.recommended_cents):
+            if cents is not None:
+                return cents
+        return self.amount_cents
+
+
+def apply(application: Application, event: Event) -> Application:
+    """The state after `event`. The one before is left as it is."""
+    assert isinstance(event, told.ApplicationEvent)
+    match event:
+        case told.ApplicationSubmitted():
+            return replace(
+                application, state="submitted", municipality=event.municipality, programme=event.programme,
+                purpose=event.purpose, applicant=event.applicant, amount_cents=event.amount_cents,
+                case_id=event.case_id, measure_id=event.measure_id, period=event.period, costs=event.costs,
+                financing=event.financing, missing=(), submitted_by=event.by.user, recommended_by=None,
+                recommended_cents=None,
+            )  # fmt: skip
+        case told.ApplicationReturned():
+            return replace(application, state="returned", missing=event.missing)
+        case told.ApplicationWithdrawn():
+            return replace(application, state="withdrawn")
+        case told.ApplicationRecommended():
+            return replace(
+                application, state="recommended", recommended_by=event.by.user,
+                recommended_cents=event.recommended_cents,
+            )  # fmt: skip
+        case told.ApplicationApproved():
+            return replace(
+                application, state="approved", decided_by=event.by.user, automatic=event.automatic,
+                grant_id=event.grant_id, decided_cents=event.awarded_cents, appeal_until=event.appeal_until,
+                reason_code=None,
+            )  # fmt: skip
+        case told.ApplicationRejected():
+            return replace(
+                application, state="rejected", decided_by=event.by.user, automatic=event.automatic,
+                reason_code=event.reason_code, appeal_until=event.appeal_until,
+            )  # fmt: skip
+        case told.AppealFiled():
+            return replace(application, state="appealed")
+        case told.AppealWaived():
+            return replace(application, appeal_waived=True)
+        case told.AppealDecided():
+            return _after_appeal(application, event)
+        case _:
+            raise AssertionError(f"{event.TYPE} is no event of an application")
+
+
+def _after_appeal(application: Application, event: told.AppealDecided) -> Application:
+    """Remedied: open again, to be recommended and decided anew. Upheld: as it was before."""
+    if event.outcome == "upheld":
+        return replace(application, state="approved" if application.grant_id else "rejected")
+    return replace(
+        application, state="submitted", recommended_by=None, recommended_cents=None, decided_by=None,
+        decided_cents=None, reason_code=None, appeal_until=None,
+    )  # fmt: skip
+
+
+def submit(
+    application: Application, asked: AssistanceRequested, programme: Programme | None, decided_at_once: bool
+) -> told.ApplicationSubmitted:
+    """What casework asked for, as an application under the same id; the programme's city decides, if there is one."""
+    return told.ApplicationSubmitted(
+        municipality=programme.municipality if programme else asked.municipality, application_id=application.id,
+        programme=asked.programme, purpose=asked.purpose, amount_cents=asked.amount_cents, currency=asked.currency,
+        case_id=asked.case_id, applicant=asked.department, by=asked.by, decided_at_once=decided_at_once,
+    )  # fmt: skip
+
+
+def recommend(application: Application, by: By) -> list[Event]:
+    """A grant officer has checked it and recommends it."""
+    undecided(application)
+    if application.state == "recommended":
+        raise AlreadyRecommended("It waits for the decision of an approver.")
+    return [told.ApplicationRecommended(**_of(application), by=by)]
+
+
+def approve(application: Application, grant_id: UUID, by: By) -> told.ApplicationApproved:
+    """Decided by somebody else than the one who recommended it. The grant follows in the same act."""
+    ready_for(application, by)
+    return told.ApplicationApproved(**_of(application), grant_id=grant_id, by=by)
+
+
+def reject(application: Application, reason_code: str | None, by: By) -> told.ApplicationRejected:
+    """The same two people decide that there is no money, and why."""
+    ready_for(application, by)
+    if reason_code is None:
+        raise ReasonMissing("Name the reason in `reason_code`, for example budget_exhausted.")
+    return told.ApplicationRejected(**_of(application), reason_code=reason_code, by=by)
+
+
+def approve_by_rule(application: Application, grant_id: UUID, by: By) -> told.ApplicationApproved:
+    """Within the programme's limit: recorded as automatic, nobody claims to have looked at it."""
+    return told.ApplicationApproved(**_of(application), grant_id=grant_id, automatic=True, by=by)
+
+
+def reject_by_rule(application: Application, reason_code: str, by: By) -> told.ApplicationRejected:
+    """The programme's terms or its budget rule it out."""
+    return told.ApplicationRejected(**_of(application), reason_code=reason_code, automatic=True, by=by)
+
+
+def undecided(application: Application) -> None:
+    if application.state in NEXT_STEP:
+        raise ApplicationDecided(
+            f"It is {application.state}.", state=application.state, next_step=NEXT_STEP[application.state]
+        )
+
+
+def ready_for(application: Application, by: By) -> None:
+    """Four eyes (Vier-Augen-Prinzip): after a recommendation, and by somebody else."""
+    undecided(application)
+    if application.state != "recommended":
+        raise RecommendationMissing("A grant officer recommends it first.")
+    if application.recommended_by == by.user:
+        raise FourEyes("You recommended this application; somebody else has to decide it.")
+
+
+def _of(application: Application) -> dict[str, Any]:
+    return {
+        "municipality": application.municipality, "application_id": application.id,
+        "programme": application.programme, "amount_cents": application.amount_cents,
+        "case_id": application.case_id,
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The ledger: budget lines, the chart of accounts, transfers that are only ever added."""

@@ -1,0 +1,1 @@
+"""Payments: ordered, put into files, confirmed by the bank."""

@@ -1,0 +1,1 @@
+"""Programmes as data: what a city has laid down about money, read from files and held against the directory."""

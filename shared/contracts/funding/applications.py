@@ -1,0 +1,78 @@
+"""Applications (Anträge): asked, checked, recommended, decided by somebody else, and what the law allows against it."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.base import By, Code, DepartmentId
+from shared.contracts.funding.base import Money, Period, PlanItem
+
+
+class ApplicationEvent(Money, subject="application_id"):
+    application_id: UUID
+    by: By
+
+
+class ApplicationSubmitted(ApplicationEvent, type="funding.application.submitted.v1"):
+    """`decided_at_once`: a rule decides in the same act, nobody needs to look at it.
+
+    Organisations apply for a `measure` with a plan of its costs and of its financing; both sum to the same.
+    """
+
+    applicant: DepartmentId
+    purpose: Code
+    decided_at_once: bool = False
+    measure_id: UUID | None = None
+    period: Period | None = None
+    costs: tuple[PlanItem, ...] = ()
+    financing: tuple[PlanItem, ...] = ()
+
+
+class ApplicationReturned(ApplicationEvent, type="funding.application.returned.v1"):
+    """Sent back to the applicant, who completes it: what is missing, as codes."""
+
+    missing: tuple[Code, ...]
+
+
+class ApplicationWithdrawn(ApplicationEvent, type="funding.application.withdrawn.v1"):
+    """By the applicant, before the decision."""
+
+
+class ApplicationRecommended(ApplicationEvent, type="funding.application.recommended.v1"):
+    """`recommended_cents` where the grant officer recommends less than was asked."""
+
+    recommended_cents: int | None = None
+
+
+class ApplicationApproved(ApplicationEvent, type="funding.application.approved.v1"):
+    """Decided by somebody else than the one who recommended, or by the programme's limit (`automatic`).
+
+    `awarded_cents` where it is less than was asked. An appeal is possible until the end of `appeal_until`.
+    """
+
+    grant_id: UUID
+    automatic: bool = False
+    awarded_cents: int | None = None
+    appeal_until: date | None = None
+
+
+class ApplicationRejected(ApplicationEvent, type="funding.application.rejected.v1"):
+    reason_code: Code
+    automatic: bool = False
+    appeal_until: date | None = None
+
+
+class AppealFiled(ApplicationEvent, type="funding.appeal.filed.v1"):
+    """Widerspruch against a decision, within the period."""
+
+    filed_on: date
+
+
+class AppealWaived(ApplicationEvent, type="funding.appeal.waived.v1"):
+    """Rechtsbehelfsverzicht: the applicant makes the award final before the period has run out."""
+
+
+class AppealDecided(ApplicationEvent, type="funding.appeal.decided.v1"):
+    """`remedied`: the application is open again and gets a new decision; `upheld`: the decision stands."""
+
+    outcome: Literal["remedied", "upheld"]

@@ -1,0 +1,36 @@
+"""What events about money have in common: the programme, integer cents, and a case where one person is concerned."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.base import Code, Event
+
+
+class Money(Event):
+    programme: Code
+    amount_cents: int
+    currency: Literal["EUR"] = "EUR"
+    case_id: UUID | None = None
+
+
+class Part(BaseModel):
+    """Something inside an event about money."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class PlanItem(Part):
+    """A line of a plan or an account: cents for a kind of cost, or from a source of money."""
+
+    code: Code
+    amount_cents: int
+
+
+class Period(Part):
+    """From the first to the last day, both included."""
+
+    starts_on: date
+    ends_on: date

@@ -1,0 +1,52 @@
+"""Grants (Zuwendungen): awarded money, what is set free again, and the end."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.base import By, Code, DepartmentId
+from shared.contracts.funding.base import Money, Period, PlanItem
+
+
+class GrantEvent(Money, subject="grant_id"):
+    grant_id: UUID
+    application_id: UUID | None = None
+
+
+class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
+    """`final_on`: the day from which the award can no longer be appealed against, and money may be called for.
+
+    `conditions` are codes of the rules that go with the money (such as `anbest_p`), those of the state's award included
+    where it is forwarded (`incoming_grant_id`). `measure_id` or `post_id` says what the money is for.
+    """
+
+    budget_year: int
+    department: DepartmentId | None = None
+    purpose: Code | None = None
+    budget_line_id: UUID | None = None
+    measure_id: UUID | None = None
+    post_id: UUID | None = None
+    incoming_grant_id: UUID | None = None
+    period: Period | None = None
+    costs: tuple[PlanItem, ...] = ()
+    financing: tuple[PlanItem, ...] = ()
+    conditions: tuple[Code, ...] = ()
+    use_within_months: int | None = None
+    final_on: date | None = None
+    proof_due_on: date | None = None
+
+
+class GrantReduced(GrantEvent, type="funding.grant.reduced.v1"):
+    """`amount_cents` of the award that have not been ordered are set free: not needed, or lapsed."""
+
+    reason_code: Code
+    by: By
+
+
+class GrantFinal(GrantEvent, type="funding.grant.final.v1"):
+    """The award can no longer be appealed against: the period has passed, or the applicant has waived the appeal."""
+
+    final_on: date
+
+
+class GrantClosed(GrantEvent, type="funding.grant.closed.v1"):
+    reason_code: Code

@@ -1,0 +1,74 @@
+"""Money the city receives: the state's award, the city's calls for it, its own proof of use."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from shared.contracts.base import By, Code
+from shared.contracts.funding.base import Money, Period, PlanItem
+
+
+class IncomingGrantEvent(Money, subject="incoming_grant_id"):
+    incoming_grant_id: UUID
+    budget_year: int
+
+
+class IncomingGrantAwarded(IncomingGrantEvent, type="funding.incoming_grant.awarded.v1"):
+    """The state's award (Zuwendungsbescheid), by purpose; `lump_sum` where it comes on a fixed date by the rules."""
+
+    grantor: Code
+    file_number: str
+    awarded_on: date
+    purposes: tuple[PlanItem, ...]
+    conditions: tuple[Code, ...] = ()
+    period: Period | None = None
+    proof_due_on: date | None = None
+    lump_sum: bool = False
+    by: By
+
+
+class IncomingGrantAmended(IncomingGrantEvent, type="funding.incoming_grant.amended.v1"):
+    """Another amount by purpose than before (Änderungsbescheid); `amount_cents` is the new sum."""
+
+    purposes: tuple[PlanItem, ...]
+    reason_code: Code
+    by: By
+
+
+class IncomingGrantCalled(IncomingGrantEvent, type="funding.incoming_grant.called.v1"):
+    """The city calls for money; `reference` is what the state's payment will name."""
+
+    call: int
+    purpose: Code
+    reference: str
+    by: By
+
+
+class IncomingGrantReceived(IncomingGrantEvent, type="funding.incoming_grant.received.v1"):
+    """The bank says that a call has been paid."""
+
+    call: int
+    purpose: Code
+    reference: str
+    booked_on: date
+
+
+class IncomingProofDue(IncomingGrantEvent, type="funding.incoming_proof.due.v1"):
+    due_on: date
+    step: int = 1
+
+
+class IncomingProofSubmitted(IncomingGrantEvent, type="funding.incoming_proof.submitted.v1"):
+    """The city's own Verwendungsnachweis (ANBest-G): what was spent of the award, by purpose."""
+
+    version: int
+    expenditure: tuple[PlanItem, ...]
+    by: By
+
+
+class IncomingProofDecided(IncomingGrantEvent, type="funding.incoming_proof.decided.v1"):
+    """What the state answered; `repay_cents` are to be given back."""
+
+    outcome: Literal["accepted", "rejected"]
+    repay_cents: int = 0
+    by: By

@@ -1,0 +1,87 @@
+"""Proofs of use (Verwendungsnachweise) and what is demanded back."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.base import By, Code
+from shared.contracts.funding.base import PlanItem
+from shared.contracts.funding.grants import GrantEvent
+
+
+class ProofEvent(GrantEvent):
+    """`amount_cents` is the grant's."""
+
+
+class ProofDue(ProofEvent, type="funding.proof.due.v1"):
+    """A reminder before `due_on`, on it, and after it (`step` counts from 1). `due_on` moves by an extension only."""
+
+    due_on: date
+    step: int = 1
+    overdue: bool = False
+
+
+class ProofExtended(ProofEvent, type="funding.proof.extended.v1"):
+    due_on: date
+    reason_code: Code
+    by: By
+
+
+class ProofSubmitted(ProofEvent, type="funding.proof.submitted.v1"):
+    """`version` counts submissions. Income and expenditure as accounted; the texts and receipts stay in funding."""
+
+    version: int
+    income: tuple[PlanItem, ...] = ()
+    expenditure: tuple[PlanItem, ...] = ()
+    by: By
+
+
+class ProofQuestioned(ProofEvent, type="funding.proof.questioned.v1"):
+    """The review has questions; their texts stay in funding."""
+
+    questions: int
+    by: By
+
+
+class ProofAnswered(ProofEvent, type="funding.proof.answered.v1"):
+    by: By
+
+
+class ProofAccepted(ProofEvent, type="funding.proof.accepted.v1"):
+    """`spent_cents` of the grant were used for its purpose."""
+
+    spent_cents: int
+    by: By
+
+
+class ProofRejected(ProofEvent, type="funding.proof.rejected.v1"):
+    reason_code: Code
+    by: By
+
+
+class RepaymentDemanded(GrantEvent, type="funding.repayment.demanded.v1"):
+    """`amount_cents` of the grant and `interest_cents` on it, due on a day; `reference` is what the payer names."""
+
+    repayment_id: UUID
+    interest_cents: int = 0
+    due_on: date
+    reference: str
+    reason_code: Code
+    by: By
+
+
+class RepaymentReceived(GrantEvent, type="funding.repayment.received.v1"):
+    """The bank says that money has come back: `amount_cents` of the grant, `interest_cents` of the interest."""
+
+    repayment_id: UUID
+    interest_cents: int = 0
+    reference: str
+    booked_on: date
+
+
+class RepaymentWaived(GrantEvent, type="funding.repayment.waived.v1"):
+    """What is still open is not demanded any longer, for a reason."""
+
+    repayment_id: UUID
+    interest_cents: int = 0
+    reason_code: Code
+    by: By
