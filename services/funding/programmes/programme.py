@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from datetime import date
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
@@ -20,6 +21,10 @@ MOST_CENTS = 1_000_000_000_00
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Cents = Annotated[int, Field(ge=0, le=MOST_CENTS)]
 Year = Annotated[int, Field(ge=2000, le=2100)]
+Flow = Literal["grants", "receives", "forwards"]
+Scheme = Literal["assistance", "application", "lump_sum", "prize"]
+FieldOfAction = Literal["education", "work_and_business", "social_balance", "open_city"]
+TargetDimension = Literal["initial_integration", "regular_systems", "migration_society"]
 
 
 class Names(Entry):
@@ -34,11 +39,70 @@ class Purpose(Entry):
     names: Names
 
 
+class CostKind(Entry):
+    """A kind of cost (Kostenart). What is not eligible may stand in a plan but is not paid for."""
+
+    code: Code
+    names: Names
+    eligible: bool = True
+    maximum_cents: Cents | None = None
+
+
+class ProofRules(Entry):
+    """When the proof of use is due, counted from the end of the period, and what it consists of.
+
+    `remind_days` before the due date a reminder is told; a `simple` proof has no list of receipts. An item of the plan
+    that was exceeded by more than `deviation_percent` has to be explained (ANBest-P no. 1.2).
+    """
+
+    due_months: Annotated[int, Field(ge=0, le=36)] = 0
+    due_weeks: Annotated[int, Field(ge=0, le=104)] = 0
+    simple: bool = False
+    remind_days: tuple[Annotated[int, Field(ge=0, le=365)], ...] = (30, 7, 0)
+    deviation_percent: Annotated[int, Field(ge=0, le=100)] = 20
+
+
+class InterestRule(Entry):
+    """Interest on what is demanded back: hundredths of a percent above the base rate, a year (§ 49a (3) VwVfG NRW)."""
+
+    points_above_base: Annotated[int, Field(ge=0, le=2000)] = 500
+    starts: Literal["disbursement", "demand"] = "disbursement"
+
+
+class DayOfYear(Entry):
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+
+class LumpSum(Entry):
+    """A lump sum (fachbezogene Pauschale) for each full-time post and year, in equal parts on fixed dates.
+
+    `vacancy`: nothing is taken off (`keeps`), or the sum shrinks with each full month (`by_month`) or day (`by_day`)
+    on which nobody sat on the post. `departments` are those whose posts count; empty means all.
+    """
+
+    purpose: Code
+    per_post_cents: Cents
+    dates: Annotated[tuple[DayOfYear, ...], Field(min_length=1)]
+    vacancy: Literal["keeps", "by_month", "by_day"] = "by_month"
+    departments: tuple[DepartmentId, ...] = ()
+    forwarded: bool = False
+
+
+class PrizeRules(Entry):
+    """A prize needs a nomination and a jury, and no proof of use; nobody wins it twice in a year."""
+
+    nominate_until: DayOfYear
+    jury: Annotated[int, Field(ge=1, le=50)] = 3
+    de_minimis: bool = False
+
+
 class Budget(Entry):
-    """The budget of one year: an amount (Ansatz) for each purpose."""
+    """The plan of one year: an amount (Ansatz) for each purpose; and until when applications are taken."""
 
     year: Year
     lines: Annotated[dict[Code, Cents], Field(min_length=1)]
+    apply_until: date | None = None
 
 
 class Line(NamedTuple):
@@ -50,18 +114,41 @@ class Line(NamedTuple):
 
 
 class Programme(Entry):
-    """`automatic_up_to_cents` is decided without people; `maximum_cents` is the most one application may ask."""
+    """`automatic_up_to_cents` is decided without people; `maximum_cents` is the most one application may ask.
+
+    `flow`: the city `grants` from its own budget, `receives` money from the `grantor`, or `forwards` it: then its
+    budget follows from the grantor's award, and `conditions` go on with the money.
+    `scheme`: money for one person asked for in a case (`assistance`), an organisation's `application`, a `lump_sum` on
+    fixed dates, or a `prize`. `rate_percent` of the eligible costs is the most a grant may be.
+    """
 
     version: Annotated[int, Field(ge=1)]
     code: Code
     municipality: Municipality
     names: Names
     basis: Text
-    applicants: Annotated[tuple[DepartmentId, ...], Field(min_length=1)]
+    flow: Flow = "grants"
+    scheme: Scheme = "assistance"
+    grantor: Code | None = None
+    applicants: tuple[DepartmentId, ...] = ()
     maximum_cents: Annotated[int, Field(ge=1, le=MOST_CENTS)]
-    automatic_up_to_cents: Cents
+    minimum_cents: Cents = 0
+    automatic_up_to_cents: Cents = 0
+    rate_percent: Annotated[int, Field(ge=1, le=100)] = 100
     purposes: Annotated[tuple[Purpose, ...], Field(min_length=1)]
-    budgets: Annotated[tuple[Budget, ...], Field(min_length=1)]
+    cost_kinds: tuple[CostKind, ...] = ()
+    budgets: tuple[Budget, ...] = ()
+    conditions: tuple[Code, ...] = ()
+    appeal_months: Annotated[int, Field(ge=0, le=12)] | None = None
+    use_within_months: Annotated[int, Field(ge=1, le=24)] | None = None
+    proof: ProofRules | None = None
+    upward_proof: ProofRules | None = None
+    interest: InterestRule | None = None
+    lump_sums: tuple[LumpSum, ...] = ()
+    prize: PrizeRules | None = None
+    field_of_action: FieldOfAction | None = None
+    target_dimension: TargetDimension | None = None
+    strategy: Code | None = None
 
     def has_purpose(self, code: str) -> bool:
         return any(purpose.code == code for purpose in self.purposes)
