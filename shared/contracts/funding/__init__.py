@@ -34,6 +34,7 @@ from shared.contracts.funding.incoming import (
     IncomingProofDecided,
     IncomingProofDue,
     IncomingProofSubmitted,
+    PostShare,
 )
 from shared.contracts.funding.ledger import (
     Account,
@@ -140,6 +141,7 @@ __all__ = [
     "PostEstablished",
     "PostEvent",
     "PostOccupied",
+    "PostShare",
     "PostVacated",
     "Posting",
     "ProofAccepted",

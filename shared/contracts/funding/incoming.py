@@ -4,8 +4,28 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from shared.contracts.base import By, Code
-from shared.contracts.funding.base import Money, Period, PlanItem
+from shared.contracts.base import By, Code, DepartmentId
+from shared.contracts.funding.base import Money, Part, Period, PlanItem
+
+
+class PostShare(Part):
+    """What a lump sum gives for one post, so that anybody can compute it again.
+
+    The post has earned `units` of the `units_of_year` that a full-time post has in a year (percent times months, or
+    percent times days), from the year's beginning to the end of the part of the year; of the `earned_cents` that these
+    are worth, `before_cents` came with earlier parts.
+    """
+
+    post_id: UUID
+    department: DepartmentId
+    purpose: Code
+    per_post_cents: int
+    vacancy: Code
+    units: int
+    units_of_year: int
+    earned_cents: int
+    before_cents: int
+    amount_cents: int
 
 
 class IncomingGrantEvent(Money, subject="incoming_grant_id"):
@@ -14,7 +34,10 @@ class IncomingGrantEvent(Money, subject="incoming_grant_id"):
 
 
 class IncomingGrantAwarded(IncomingGrantEvent, type="funding.incoming_grant.awarded.v1"):
-    """The state's award (Zuwendungsbescheid), by purpose; `lump_sum` where it comes on a fixed date by the rules."""
+    """The state's award (Zuwendungsbescheid), by purpose; `lump_sum` where it comes on a fixed date by the rules.
+
+    `remind_days` before the own proof is due a reminder is told. `calculation` is that of a lump sum.
+    """
 
     grantor: Code
     file_number: str
@@ -24,6 +47,8 @@ class IncomingGrantAwarded(IncomingGrantEvent, type="funding.incoming_grant.awar
     period: Period | None = None
     proof_due_on: date | None = None
     lump_sum: bool = False
+    remind_days: tuple[int, ...] = ()
+    calculation: tuple[PostShare, ...] = ()
     by: By
 
 
@@ -59,16 +84,21 @@ class IncomingProofDue(IncomingGrantEvent, type="funding.incoming_proof.due.v1")
 
 
 class IncomingProofSubmitted(IncomingGrantEvent, type="funding.incoming_proof.submitted.v1"):
-    """The city's own Verwendungsnachweis (ANBest-G): what was spent of the award, by purpose."""
+    """The city's own Verwendungsnachweis (ANBest-G): what was spent of the award, by purpose.
+
+    `reason_code` says why it goes before all those the money was forwarded to have proven theirs.
+    """
 
     version: int
     expenditure: tuple[PlanItem, ...]
+    reason_code: Code | None = None
     by: By
 
 
 class IncomingProofDecided(IncomingGrantEvent, type="funding.incoming_proof.decided.v1"):
-    """What the state answered; `repay_cents` are to be given back."""
+    """What the state answered; `repay_cents` are to be given back, by purpose in `repay`."""
 
     outcome: Literal["accepted", "rejected"]
     repay_cents: int = 0
+    repay: tuple[PlanItem, ...] = ()
     by: By

@@ -17,6 +17,7 @@ class PostEstablished(PostEvent, type="funding.post.established.v1"):
 
     department: DepartmentId
     purpose: Code
+    designation: Code | None = None
     share_percent: int
     starts_on: date
     seconded: bool = False
