@@ -45,26 +45,27 @@ COLUMNS = {
 
 @dataclass(frozen=True)
 class City:
-    """A server of its own with intake's database; `pid` is the server's."""
+    """A server of its own with one service's database, under the service's name; `pid` is the server's."""
 
     cluster: postgres.Cluster
     pid: int
+    database: str = SERVICE
 
     @property
     def service(self) -> str:
         """The address with the service's own role."""
-        return self.cluster.dsn(postgres.role_of(SERVICE), SERVICE)
+        return self.cluster.dsn(postgres.role_of(self.database), self.database)
 
     @property
     def superuser(self) -> str:
-        return self.cluster.dsn(postgres.SUPERUSER, SERVICE)
+        return self.cluster.dsn(postgres.SUPERUSER, self.database)
 
 
 @asynccontextmanager
-async def empty() -> AsyncIterator[City]:
+async def empty(service: str = SERVICE) -> AsyncIterator[City]:
     """PostgreSQL as `staffel up` starts it, durable, in a folder that goes away; migrated."""
     folder = Path(tempfile.mkdtemp(prefix="staffel-register-"))
-    roles = (postgres.SUPERUSER, postgres.OWNER, postgres.role_of(SERVICE))
+    roles = (postgres.SUPERUSER, postgres.OWNER, postgres.role_of(service))
     cluster = postgres.Cluster(
         folder / "postgres", any_free(), {role: secrets.token_hex(16) for role in roles}, folder / "postgres.log"
     )
@@ -72,10 +73,10 @@ async def empty() -> AsyncIterator[City]:
     program = postgres.program(cluster)
     child = start(program)
     try:
-        postgres.create_roles(cluster, [SERVICE])
-        postgres.create_database(cluster, SERVICE, SERVICE)
-        await migrate(cluster.dsn(postgres.OWNER, SERVICE), SERVICE, PROJECT / "services/intake/migrations")
-        yield City(cluster, child.pid)
+        postgres.create_roles(cluster, [service])
+        postgres.create_database(cluster, service, service)
+        await migrate(cluster.dsn(postgres.OWNER, service), service, PROJECT / f"services/{service}/migrations")
+        yield City(cluster, child.pid, service)
     finally:
         stop(program, child)
         shutil.rmtree(folder)

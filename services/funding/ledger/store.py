@@ -21,8 +21,8 @@ from budget_lines where id = any($1::uuid[]) order by id for no key update
 
 async def load(conn: Writing, refs: Sequence[LineOf]) -> Mapping[LineOf, Loaded]:
     """The lines by programme, year and purpose, locked. One without a row is empty, and kept once money is on it."""
-    year = await conn.fetchval("select extract(year from business_now() at time zone 'Europe/Berlin')::int")
-    keys = {ref: (ref.programme, ref.year or year, ref.purpose) for ref in refs}
+    year = None if all(ref.year for ref in refs) else await business_year(conn)
+    keys = {ref: (ref.programme, ref.year or year or 0, ref.purpose) for ref in refs}
     rows = await conn.fetch(LINES, [budget.line_id(*key) for key in keys.values()])
     found = {
         (row["programme"], row["budget_year"], row["purpose"]): Loaded(
@@ -35,6 +35,11 @@ async def load(conn: Writing, refs: Sequence[LineOf]) -> Mapping[LineOf, Loaded]
             id: UUID = budget.line_id(*key)
             found[key] = Loaded(id, BudgetLine(id, *key), is_new=True)
     return {ref: found[key] for ref, key in keys.items()}
+
+
+async def business_year(conn: Writing) -> int:
+    year: int = await conn.fetchval("select extract(year from business_now() at time zone 'Europe/Berlin')::int")
+    return year
 
 
 def line_of(row: Record) -> BudgetLine:

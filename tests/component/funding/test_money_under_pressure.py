@@ -1,4 +1,4 @@
-"""A hundred at once: the budget is never overspent, everybody gets an answer, and money goes out once."""
+"""Two hundred at once: the budget is never overspent, everybody gets an answer, and money goes out once."""
 
 import asyncio
 from collections import Counter
@@ -29,6 +29,35 @@ async def test_a_hundred_awards_at_once_never_overspend_a_budget(funding: Fundin
     assert found == {("approved", None): 50, ("rejected", "budget_exhausted"): 50}
     line = await funding.line()
     assert (line["budget"], line["ordered"]) == (0, 50_000)
+
+
+async def test_two_hundred_awards_and_payments_at_once_on_one_budget_end_and_add_up(funding: Funding) -> None:
+    """A hundred payments of grants that exist are confirmed while a hundred more ask for what is left."""
+    await asyncio.gather(*(heard_in_the_end(funding, funding.event(a_request(250))) for _ in range(100)))
+    grants = (await funding.get("/grants", TREASURER, limit=100)).json()["items"]
+    entries = [await funding.entry((await funding.get(f"/grants/{one['id']}", TREASURER)).json()) for one in grants]
+    wishes = [funding.event(a_request(1_000)) for _ in range(100)]
+    async with asyncio.timeout(120):
+        settled, *_ = await asyncio.gather(
+            asyncio.gather(*(funding.says(entry) for entry in entries)),
+            *(heard_in_the_end(funding, wish) for wish in wishes),
+        )
+    assert Counter(one["outcome"] for (one,) in settled) == {"confirmed": 100}
+    line = await funding.line()
+    assert (line["budget"], line["committed"], line["ordered"], line["disbursed"]) == (0, 0, 25_000, 25_000)
+    states = await funding.pool.fetch("select state, count(*) as n from applications group by state")
+    assert {row["state"]: row["n"] for row in states} == {"approved": 125, "rejected": 75}
+
+
+async def test_two_hundred_decisions_of_people_at_once_never_overspend(funding: Funding) -> None:
+    waiting = [await funding.asked(10_001) for _ in range(200)]
+    await asyncio.gather(*(funding.post(f"/applications/{id}/recommendation", {}, OFFICER) for id in waiting))
+    async with asyncio.timeout(120):
+        answers = await asyncio.gather(
+            *(funding.post(f"/applications/{id}/decision", {"decision": "approved"}) for id in waiting)
+        )
+    assert Counter(answer.status_code for answer in answers) == {200: 4, 409: 196}
+    assert (await funding.line())["budget"] == 50_000 - 4 * 10_001
 
 
 async def test_batches_over_several_lines_in_any_order_end(funding: Funding) -> None:
