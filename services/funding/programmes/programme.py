@@ -13,7 +13,7 @@ from typing import Annotated, Literal, NamedTuple
 from pydantic import Field, StringConstraints
 
 from shared.contracts.base import Code, DepartmentId, Municipality
-from shared.rulebook import Entry
+from shared.rulebook import Day, Entry
 
 MOST_CENTS = 1_000_000_000_00
 """More than any single budget line of a city: larger figures are typing errors."""
@@ -51,14 +51,17 @@ class CostKind(Entry):
 class ProofRules(Entry):
     """When the proof of use is due, counted from the end of the period, and what it consists of.
 
-    `remind_days` before the due date a reminder is told; a `simple` proof has no list of receipts. An item of the plan
-    that was exceeded by more than `deviation_percent` has to be explained (ANBest-P no. 1.2).
+    `remind_days` before the due date a reminder is told, and after it every `overdue_every_days`, `overdue_times`; a
+    `simple` proof has no list of receipts. An item of the plan that was exceeded by more than `deviation_percent` has
+    to be explained (ANBest-P no. 1.2).
     """
 
     due_months: Annotated[int, Field(ge=0, le=36)] = 0
     due_weeks: Annotated[int, Field(ge=0, le=104)] = 0
     simple: bool = False
     remind_days: tuple[Annotated[int, Field(ge=0, le=365)], ...] = (30, 7, 0)
+    overdue_every_days: Annotated[int, Field(ge=1, le=365)] = 14
+    overdue_times: Annotated[int, Field(ge=0, le=24)] = 6
     deviation_percent: Annotated[int, Field(ge=0, le=100)] = 20
 
 
@@ -90,19 +93,59 @@ class LumpSum(Entry):
 
 
 class PrizeRules(Entry):
-    """A prize needs a nomination and a jury, and no proof of use; nobody wins it twice in a year."""
+    """A prize needs a nomination and a jury, and no proof of use; nobody wins it twice in a year.
+
+    At least `jury` members have to vote, each with at most `points`. With `de_minimis` the winner is a company and
+    states what aid it has had within three years: with the prize no more than the ceiling (Regulation (EU) 2023/2831).
+    """
 
     nominate_until: DayOfYear
     jury: Annotated[int, Field(ge=1, le=50)] = 3
+    points: Annotated[int, Field(ge=1, le=100)] = 10
     de_minimis: bool = False
+    de_minimis_ceiling_cents: Cents = 300_000_00
+
+
+class PostLimit(Entry):
+    """Posts (Stellen) the grantor pays for: how many, in percent of a full-time post, and at most how much for each
+    full-time post and year; a part of a post accordingly. Seconded ones (Abordnung) come without money."""
+
+    code: Code
+    names: Names
+    share_percent: Annotated[int, Field(ge=1, le=100_000)]
+    maximum_cents: Cents
+    seconded: bool = False
+
+
+class Envelope(Entry):
+    """What the grantor has in view over several years, maybe for several programmes under the same code."""
+
+    code: Code
+    first_year: Year
+    last_year: Year
+    cents: Cents
+    names: Names
+
+
+class Figure(Entry):
+    """A figure a text states about the programme: context to compare with, never money to spend."""
+
+    code: Code
+    names: Names
+    source: Text
+    value: Annotated[int, Field(ge=0)]
+    unit: Literal["cents", "posts_percent", "teachers", "centres"]
 
 
 class Budget(Entry):
-    """The plan of one year: an amount (Ansatz) for each purpose; and until when applications are taken."""
+    """The plan of one year: an amount (Ansatz) for each purpose; and until when applications are taken.
+
+    Where the money comes from a grantor, only the city's own share stands here, and may be missing.
+    """
 
     year: Year
-    lines: Annotated[dict[Code, Cents], Field(min_length=1)]
-    apply_until: date | None = None
+    lines: dict[Code, Cents] = Field(default_factory=dict)
+    apply_until: Day | None = None
 
 
 class Line(NamedTuple):
@@ -117,7 +160,7 @@ class Programme(Entry):
     """`automatic_up_to_cents` is decided without people; `maximum_cents` is the most one application may ask.
 
     `flow`: the city `grants` from its own budget, `receives` money from the `grantor`, or `forwards` it: then its
-    budget follows from the grantor's award, and `conditions` go on with the money.
+    budget follows from the grantor's award, and `conditions` go on with the money (`upward_conditions` bind the city).
     `scheme`: money for one person asked for in a case (`assistance`), an organisation's `application`, a `lump_sum` on
     fixed dates, or a `prize`. `rate_percent` of the eligible costs is the most a grant may be.
     """
@@ -139,6 +182,7 @@ class Programme(Entry):
     cost_kinds: tuple[CostKind, ...] = ()
     budgets: tuple[Budget, ...] = ()
     conditions: tuple[Code, ...] = ()
+    upward_conditions: tuple[Code, ...] = ()
     appeal_months: Annotated[int, Field(ge=0, le=12)] | None = None
     use_within_months: Annotated[int, Field(ge=1, le=24)] | None = None
     proof: ProofRules | None = None
@@ -146,12 +190,24 @@ class Programme(Entry):
     interest: InterestRule | None = None
     lump_sums: tuple[LumpSum, ...] = ()
     prize: PrizeRules | None = None
+    posts: tuple[PostLimit, ...] = ()
+    envelope: Envelope | None = None
+    figures: tuple[Figure, ...] = ()
     field_of_action: FieldOfAction | None = None
     target_dimension: TargetDimension | None = None
     strategy: Code | None = None
 
     def has_purpose(self, code: str) -> bool:
         return any(purpose.code == code for purpose in self.purposes)
+
+    @property
+    def from_grantor(self) -> bool:
+        """Whether its money comes from the state."""
+        return self.flow != "grants"
+
+    def apply_until(self, year: int) -> date | None:
+        """The last day on which applications for that budget year are taken."""
+        return next((budget.apply_until for budget in self.budgets if budget.year == year), None)
 
     def lines(self) -> Iterator[Line]:
         for budget in self.budgets:
