@@ -48,6 +48,10 @@ def asked_for_money(event: casework.AssistanceSettled) -> tuple[str, ...]:
     return (event.department,) if event.department else ()
 
 
+def provider_and_enrolling(event: casework.EnrolmentEvent) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((event.provider, event.department)))
+
+
 PARTIES: Mapping[type[Event], Parties] = {
     casework.TrackOpened: carrier,
     casework.TrackClosed: carrier,
@@ -77,6 +81,12 @@ PARTIES: Mapping[type[Event], Parties] = {
     casework.ReportRetracted: carrier,
     casework.CorrectionNoted: carrier_and_asked,
     casework.MajorityNoted: carrier_and_asked,
+    casework.EnrolmentRequested: provider_and_enrolling,
+    casework.EnrolmentWaitlisted: provider_and_enrolling,
+    casework.EnrolmentConfirmed: provider_and_enrolling,
+    casework.EnrolmentAttended: provider_and_enrolling,
+    casework.EnrolmentCompleted: provider_and_enrolling,
+    casework.EnrolmentCancelled: provider_and_enrolling,
     intake.ReportRejected: carrier,
 }
 

@@ -5,7 +5,9 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from services.notifications.phrase import Words
+from services.notifications.words_of_money import MONEY
 
 LIFE_SITUATIONS: Mapping[str, str] = {
     "coordination": "Fallbegleitung",
@@ -21,15 +23,6 @@ LIFE_SITUATIONS: Mapping[str, str] = {
     "family": "Familie",
     "participation": "Teilhabe",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A title for lists and subjects, what has happened, and what the reader can do now (may be empty)."""
-
-    title: str
-    fact: str
-    next_step: str = ""
 
 
 WORDS: Mapping[str, Words] = {
@@ -192,6 +185,23 @@ WORDS: Mapping[str, Words] = {
         "Hilfe ausgezahlt", "Die beantragte Hilfe ist ausgezahlt; die Bank hat es bestätigt."
     ),
     "assistance_rejected": Words("Hilfe abgelehnt", "Die beantragte Hilfe ist abgelehnt. Der Grund steht im Fall."),
+    "enrolment_requested": Words(
+        "Neue Anmeldung",
+        "Zu einem Ihrer Angebote ist eine Anmeldung eingegangen.",
+        "Ob ein Platz frei war oder die Warteliste gilt, steht bei dem Angebot.",
+    ),
+    "enrolment_moved_up": Words(
+        "Platz frei geworden",
+        "Eine Anmeldung von Ihnen ist von der Warteliste auf einen Platz nachgerückt.",
+        "Bitte sagen Sie es der Person.",
+    ),
+    "enrolment_given_up": Words("Anmeldung abgesagt", "Eine Anmeldung zu einem Ihrer Angebote wurde abgesagt."),
+    "enrolment_cancelled": Words(
+        "Anmeldung abgesagt",
+        "Der Anbieter hat eine Anmeldung von Ihnen abgesagt. Der Grund steht bei dem Angebot.",
+        "Bitte sagen Sie es der Person und entscheiden Sie, wie es weitergeht.",
+    ),
+    "enrolment_completed": Words("Angebot abgeschlossen", "Eine Anmeldung von Ihnen ist bis zum Ende wahrgenommen."),
     "merge_to_choose": Words(
         "Doppelte Bereiche: bitte wählen",
         "Zwei Fälle gehören zu derselben Person. In beiden wird der gleiche Bereich getragen.",
@@ -252,10 +262,5 @@ WORDS: Mapping[str, Words] = {
         "In Staffel liegen Nachrichten, die nicht verarbeitet werden konnten, länger als vereinbart.",
         "Bitte entscheiden Sie in der Liste der geparkten Nachrichten, oder bitten Sie die zweite Person darum.",
     ),
-    "application_submitted": Words(
-        "Antrag eingegangen", "Ein Antrag auf Förderung ist eingegangen.", "Bitte prüfen Sie ihn."
-    ),
-    "application_recommended": Words(
-        "Antrag zur Entscheidung", "Ein geprüfter Antrag auf Förderung liegt vor.", "Bitte entscheiden Sie."
-    ),
+    **MONEY,
 }

@@ -1,4 +1,5 @@
-"""What casework tells: cases, tracks, who carries them, every step of a transition. The subject is the case."""
+"""What casework tells: cases, tracks, who carries them, every step of a transition, goals; there the subject is
+the case. Offers and who takes part in them: there the subject is the offer."""
 
 from shared.contracts.casework.assistance import (
     AssistanceRequested,
@@ -24,9 +25,11 @@ from shared.contracts.casework.consents import (
     ConsentGiven,
     ConsentWithdrawn,
 )
+from shared.contracts.casework.goals import GoalAbandoned, GoalAgreed, GoalEvent, GoalReached
 from shared.contracts.casework.held import (
     HeldAssistance,
     HeldConsent,
+    HeldGoal,
     HeldPeriod,
     HeldRefusal,
     HeldTransition,
@@ -43,6 +46,22 @@ from shared.contracts.casework.merging import (
     TrackReceived,
     TrackTransferred,
     as_departments_know,
+)
+from shared.contracts.casework.offers import (
+    EnrolmentAttended,
+    EnrolmentCancelled,
+    EnrolmentCompleted,
+    EnrolmentConfirmed,
+    EnrolmentEvent,
+    EnrolmentRequested,
+    EnrolmentWaitlisted,
+    FieldOfAction,
+    OfferAttended,
+    OfferEvent,
+    OfferPublished,
+    OfferWithdrawn,
+    TargetDimension,
+    Unit,
 )
 from shared.contracts.casework.participation import (
     ParticipationAgreed,
@@ -97,8 +116,21 @@ __all__ = [
     "DeathRetracted",
     "DeclineReason",
     "DepartureNoted",
+    "EnrolmentAttended",
+    "EnrolmentCancelled",
+    "EnrolmentCompleted",
+    "EnrolmentConfirmed",
+    "EnrolmentEvent",
+    "EnrolmentRequested",
+    "EnrolmentWaitlisted",
+    "FieldOfAction",
+    "GoalAbandoned",
+    "GoalAgreed",
+    "GoalEvent",
+    "GoalReached",
     "HeldAssistance",
     "HeldConsent",
+    "HeldGoal",
     "HeldPeriod",
     "HeldRefusal",
     "HeldTransition",
@@ -107,6 +139,10 @@ __all__ = [
     "MergeReminded",
     "MergeStep",
     "Moves",
+    "OfferAttended",
+    "OfferEvent",
+    "OfferPublished",
+    "OfferWithdrawn",
     "PackageEntry",
     "ParticipationAgreed",
     "ParticipationAsked",
@@ -118,6 +154,7 @@ __all__ = [
     "SilenceOutcome",
     "Step",
     "Takes",
+    "TargetDimension",
     "TrackAssigned",
     "TrackClosed",
     "TrackEvent",
@@ -140,5 +177,6 @@ __all__ = [
     "TransitionReturned",
     "TransitionSuggested",
     "TransitionWithdrawn",
+    "Unit",
     "as_departments_know",
 ]

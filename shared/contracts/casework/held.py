@@ -9,8 +9,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.contracts.base import Code, DepartmentId, Urgency
+from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
 from shared.contracts.casework.codes import Moves, SilenceOutcome, Step
+from shared.contracts.casework.offers import FieldOfAction, TargetDimension
 
 
 class Held(BaseModel):
@@ -86,3 +87,20 @@ class HeldAssistance(Held):
     outcome: Literal["requested", "awarded", "disbursed", "rejected"]
     grant_id: UUID | None = None
     of_person: UUID | None = None
+
+
+class HeldGoal(Held):
+    """A goal of a track as it stands."""
+
+    goal_id: UUID
+    life_situation: LifeSituation
+    code: Code
+    department: DepartmentId
+    state: Literal["agreed", "reached", "abandoned"]
+    field_of_action: FieldOfAction | None = None
+    target_dimension: TargetDimension | None = None
+    offer_id: UUID | None = None
+    due_on: date | None = None
+    ended_on: date | None = None
+    evidence: Code | None = None
+    reason_code: Code | None = None

@@ -11,7 +11,22 @@ from uuid import UUID
 
 from shared.contracts.base import By, DepartmentId, Event
 from shared.contracts.casework.cases import CaseEvent
-from shared.contracts.casework.held import HeldAssistance, HeldConsent, HeldPeriod, HeldRefusal, HeldTransition
+from shared.contracts.casework.held import (
+    HeldAssistance,
+    HeldConsent,
+    HeldGoal,
+    HeldPeriod,
+    HeldRefusal,
+    HeldTransition,
+)
+from shared.contracts.casework.offers import (
+    EnrolmentAttended,
+    EnrolmentCancelled,
+    EnrolmentCompleted,
+    EnrolmentConfirmed,
+    EnrolmentRequested,
+    EnrolmentWaitlisted,
+)
 from shared.contracts.casework.tracks import TrackEvent, TrackOpened
 
 Because = Literal["merge", "split"]
@@ -120,6 +135,7 @@ class TrackReceived(TrackEvent, type="casework.track.received.v1"):
     not_competent: int = 0
     stuck: Literal["not_competent", "not_reached"] | None = None
     refused: HeldRefusal | None = None
+    goals: tuple[HeldGoal, ...] = ()
 
 
 class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
@@ -133,6 +149,11 @@ class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
     reports: tuple[UUID, ...] = ()
 
 
+ENROLMENTS: tuple[type[Event], ...] = (
+    EnrolmentRequested, EnrolmentWaitlisted, EnrolmentConfirmed, EnrolmentAttended, EnrolmentCompleted,
+    EnrolmentCancelled,
+)  # fmt: skip
+
 NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
     CaseMerged: frozenset({"undecided", "next_step", "next_at", "clearing_id"}),
     CaseSplit: frozenset({"to_case", "to_person", "consents", "assistance", "persons", "reports", "clearing_id"}),
@@ -142,10 +163,11 @@ NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
     TrackReceived: frozenset(
         {
             "asked", "came_from", "past", "transitions", "reports", "opened_for", "of_person", "stands_for",
-            "not_competent", "stuck", "refused",
+            "not_competent", "stuck", "refused", "goals",
         }
     ),
     TrackMerged: frozenset({"other_track", "other_department", "for_person", "reports"}),
+    **dict.fromkeys(ENROLMENTS, frozenset({"person_id"})),
 }  # fmt: skip
 """What services need to follow a track, and no department: it would show what of others' there is."""
 

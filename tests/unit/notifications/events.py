@@ -43,6 +43,7 @@ KNOWN: dict[str, Any] = {
     "reporter": REGISTRY,
     "first_carrier": CENTRE,
     "recipient": IMMIGRATION,
+    "provider": CENTRE,
     "applicant": YOUTH,
     "answer_due": DUE,
     "urgency": "normal",

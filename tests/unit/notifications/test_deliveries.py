@@ -8,12 +8,14 @@ from services.notifications.deliveries import PARTIES, TO_CARRIERS, as_told_to, 
 from shared.contracts import casework, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, Event
 from shared.contracts.parked import CaseworkParkedNoticed
-from tests.unit.notifications.events import CENTRE, ESSEN_YOUTH, IMMIGRATION, REGISTRY, YOUTH, an
+from tests.unit.notifications.events import CASE, CENTRE, ESSEN_YOUTH, IMMIGRATION, REGISTRY, YOUTH, an
 
 NOT_DELIVERED = {
     casework.CaseOpened, casework.CaseClosed, casework.ParticipationAsked, casework.ParticipationAgreed,
     casework.ParticipationDeclined, casework.ParticipationEnded, casework.ConsentGiven, CaseworkParkedNoticed,
     casework.CaseContinued, casework.MergeReminded, casework.MergeEscalated,
+    casework.OfferPublished, casework.OfferWithdrawn, casework.OfferAttended, casework.GoalAgreed,
+    casework.GoalReached, casework.GoalAbandoned,
 }  # fmt: skip
 CASEWORK = [kind for type, kind in EVENT_TYPES.items() if type.startswith("casework.")]
 
@@ -94,3 +96,12 @@ def test_a_rejected_report_is_answered_to_its_sender() -> None:
 
 def test_an_accepted_report_is_no_business_of_deliveries() -> None:
     assert parties(an(intake.ReportAccepted, department=REGISTRY)) == ()
+
+
+def test_an_enrolment_is_told_to_the_provider_and_to_who_enrolled() -> None:
+    assert parties(an(casework.EnrolmentRequested)) == (CENTRE, YOUTH)
+
+
+def test_the_provider_learns_the_case_and_not_the_person() -> None:
+    told = json.loads(as_told_to(an(casework.EnrolmentConfirmed, case_id=CASE, person_id=CASE), CENTRE))
+    assert (told["case_id"], told.get("person_id")) == (str(CASE), None)
