@@ -7,10 +7,12 @@ test, so that nobody adds an event and forgets the people.
 
 from collections.abc import Mapping, Sequence
 
+from services.notifications.enrolments import OFFERS_AND_GOALS
 from services.notifications.merges import MERGES, track_closed
+from services.notifications.money import MONEY
 from services.notifications.operators import OPERATORS
 from services.notifications.told import Audience, OnlyIf, Told, coordinators, every_carrier, nobody
-from shared.contracts import casework, funding, intake
+from shared.contracts import casework, intake
 from shared.contracts.base import CLOCK, LAW, SILENCE, Event, Urgency
 from shared.directory import Directory
 
@@ -178,23 +180,6 @@ def clearing_opened(event: intake.ClearingOpened, directory: Directory) -> Seque
     return coordinators(None, event.municipality, directory, "clearing_opened", "normal")
 
 
-def with_role(role: str, code: str) -> Audience:
-    """Every department of the municipality that has the role, by the mailbox it keeps for it."""
-
-    def told(event: Event, directory: Directory) -> Sequence[Told]:
-        return [
-            Told(department.id, role, code)
-            for department in directory.departments
-            if department.municipality == event.municipality and role in department.mailboxes
-        ]
-
-    return told
-
-
-def submitted(event: funding.ApplicationSubmitted, directory: Directory) -> Sequence[Told]:
-    return () if event.decided_at_once else with_role("grant-officer", "application_submitted")(event, directory)
-
-
 def _at_least_urgent(urgency: Urgency) -> Urgency:
     return "immediate" if urgency == "immediate" else "urgent"
 
@@ -251,15 +236,8 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     intake.ReferralRouted: nobody,
     intake.ClearingOpened: clearing_opened,
     intake.ClearingDecided: nobody,
-    funding.ApplicationSubmitted: submitted,
-    funding.ApplicationRecommended: with_role("approver", "application_recommended"),
-    funding.ApplicationApproved: nobody,
-    funding.ApplicationRejected: nobody,
-    funding.GrantAwarded: nobody,
-    funding.DisbursementOrdered: nobody,
-    funding.GrantDisbursed: nobody,
-    funding.GrantClosed: nobody,
-    funding.TransferPosted: nobody,
     **MERGES,
+    **OFFERS_AND_GOALS,
+    **MONEY,
     **OPERATORS,
 }

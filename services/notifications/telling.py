@@ -8,8 +8,10 @@ from services.notifications.told import Told
 from shared.contracts.base import Event
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
+from shared.periods import end_of_day
 
 ABOUT = ("case_id", "track_id", "transition_id", "life_situation", "topic")
+WITH_DAY_DUE = frozenset({"proof_due", "proof_extended", "repayment_demanded", "incoming_proof_due"})
 WITH_ANSWER_DUE = frozenset(
     {"transition_requested", "return_requested", "answer_reminder", "answer_overdue", "coordinator_overdue"}
 )
@@ -59,4 +61,7 @@ def _due(event: Event, code: str) -> Any:
         return getattr(event, "decide_by", None)
     if code in WITH_ANSWER_DUE:
         return getattr(event, "answer_due", None)
+    if code in WITH_DAY_DUE:
+        day = getattr(event, "due_on", None)
+        return end_of_day(day) if day else None
     return None

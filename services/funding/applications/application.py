@@ -186,5 +186,5 @@ def _of(application: Application) -> dict[str, Any]:
     return {
         "municipality": application.municipality, "application_id": application.id,
         "programme": application.programme, "amount_cents": application.amount_cents,
-        "case_id": application.case_id,
+        "case_id": application.case_id, "applicant": application.applicant or None,
     }  # fmt: skip

@@ -52,7 +52,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """What is demanded back, and what of it has come or been waived."""
+    """What is demanded back, and what of it has come or been waived; `receipts` are the bank's names of payments."""
 
     id: UUID
     amount_cents: int
@@ -63,6 +63,7 @@ class Demand:
     paid_interest_cents: int = 0
     waived_cents: int = 0
     waived_interest_cents: int = 0
+    receipts: tuple[str, ...] = ()
 
     @property
     def open_cents(self) -> int:
@@ -94,6 +95,7 @@ class Grant:
     period: Period | None = None
     costs: tuple[PlanItem, ...] = ()
     financing: tuple[PlanItem, ...] = ()
+    shares: tuple[PlanItem, ...] = ()
     conditions: tuple[str, ...] = ()
     use_within_months: int | None = None
     final_on: date | None = None
@@ -137,5 +139,5 @@ def about(grant: Grant) -> dict[str, Any]:
     """What every event of a grant says of it."""
     return {
         "municipality": grant.municipality, "grant_id": grant.id, "application_id": grant.application_id,
-        "programme": grant.programme, "case_id": grant.case_id,
+        "programme": grant.programme, "case_id": grant.case_id, "department": grant.department,
     }  # fmt: skip

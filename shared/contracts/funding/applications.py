@@ -9,7 +9,10 @@ from shared.contracts.funding.base import Money, Period, PlanItem
 
 
 class ApplicationEvent(Money, subject="application_id"):
+    """`applicant` is who asked for the money, and is told what becomes of it."""
+
     application_id: UUID
+    applicant: DepartmentId | None = None
     by: By
 
 

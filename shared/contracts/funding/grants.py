@@ -8,19 +8,22 @@ from shared.contracts.funding.base import Money, Period, PlanItem
 
 
 class GrantEvent(Money, subject="grant_id"):
+    """`department` is who applied for the money, and is told what becomes of it."""
+
     grant_id: UUID
     application_id: UUID | None = None
+    department: DepartmentId | None = None
 
 
 class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
     """`final_on`: the day from which the award can no longer be appealed against, and money may be called for.
 
     `conditions` are codes of the rules that go with the money (such as `anbest_p`), those of the state's award included
-    where it is forwarded (`incoming_grant_id`). `measure_id` or `post_id` says what the money is for.
+    where it is forwarded (`incoming_grant_id`). `measure_id` or `post_id` says what the money is for, `shares` how much
+    of it falls on each item of the costs.
     """
 
     budget_year: int
-    department: DepartmentId | None = None
     purpose: Code | None = None
     budget_line_id: UUID | None = None
     measure_id: UUID | None = None
@@ -29,6 +32,7 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
     period: Period | None = None
     costs: tuple[PlanItem, ...] = ()
     financing: tuple[PlanItem, ...] = ()
+    shares: tuple[PlanItem, ...] = ()
     conditions: tuple[Code, ...] = ()
     use_within_months: int | None = None
     final_on: date | None = None

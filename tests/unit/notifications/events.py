@@ -7,6 +7,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
+from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
 from shared.contracts.base import By, Event
@@ -45,6 +46,7 @@ KNOWN: dict[str, Any] = {
     "recipient": IMMIGRATION,
     "provider": CENTRE,
     "applicant": YOUTH,
+    "organisation": YOUTH,
     "answer_due": DUE,
     "urgency": "normal",
     "kind": "residence-moves-city",
@@ -61,7 +63,7 @@ def an(kind: type[Event], **given: Any) -> Any:
     return kind.model_validate({**{name: _value(name, field.annotation) for name, field in wanted.items()}, **given})
 
 
-OPTIONAL = frozenset({"coordinator"})
+OPTIONAL = frozenset({"applicant", "coordinator", "department"})
 
 
 def _value(name: str, annotation: Any) -> Any:
@@ -76,6 +78,8 @@ def _some(annotation: Any) -> Any:
         return _some(get_args(annotation)[0])
     if get_origin(annotation) is tuple:
         return ()
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return {name: _some(field.annotation) for name, field in annotation.model_fields.items()}
     examples: dict[Any, Any] = {
         UUID: uuid7(), str: "something", int: 1, bool: True, datetime: DUE, date: DUE.date(),
     }  # fmt: skip

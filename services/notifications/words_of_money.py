@@ -1,0 +1,142 @@
+"""What notices about money say: no sum, no name and no reason, for those stand where the reader signs in."""
+
+from collections.abc import Mapping
+
+from services.notifications.phrase import Words
+
+MONEY: Mapping[str, Words] = {
+    "application_submitted": Words(
+        "Antrag eingegangen", "Ein Antrag auf Förderung ist eingegangen.", "Bitte prüfen Sie ihn."
+    ),
+    "application_returned": Words(
+        "Antrag zu ergänzen",
+        "Ihr Antrag auf Förderung ist noch nicht vollständig.",
+        "Bitte ergänzen Sie, was im Antrag genannt ist, und reichen Sie ihn neu ein.",
+    ),
+    "application_withdrawn": Words(
+        "Antrag zurückgezogen", "Ein Antrag auf Förderung wurde zurückgezogen.", "Sie müssen nichts tun."
+    ),
+    "application_recommended": Words(
+        "Antrag zur Entscheidung", "Ein geprüfter Antrag auf Förderung liegt vor.", "Bitte entscheiden Sie."
+    ),
+    "application_approved": Words(
+        "Förderung bewilligt",
+        "Ihr Antrag auf Förderung ist bewilligt. Der Bescheid liegt beim Antrag.",
+        "Sie können Geld abrufen, sobald der Bescheid bestandskräftig ist oder Sie auf den Widerspruch verzichten.",
+    ),
+    "application_rejected": Words(
+        "Förderung abgelehnt",
+        "Ihr Antrag auf Förderung ist abgelehnt. Der Bescheid mit dem Grund und der Frist für den Widerspruch liegt "
+        "beim Antrag.",
+    ),
+    "appeal_filed": Words(
+        "Widerspruch eingegangen", "Gegen einen Bescheid ist Widerspruch eingelegt.", "Bitte entscheiden Sie darüber."
+    ),
+    "appeal_decided": Words(
+        "Über Ihren Widerspruch ist entschieden",
+        "Über Ihren Widerspruch ist entschieden. Das Ergebnis steht im Antrag.",
+    ),
+    "grant_reduced": Words(
+        "Bewilligung verringert",
+        "Ein Teil Ihrer Bewilligung, der nicht abgerufen war, ist wieder frei. Der Grund steht in der Bewilligung.",
+    ),
+    "grant_final": Words(
+        "Bescheid bestandskräftig", "Ihr Bewilligungsbescheid ist bestandskräftig.", "Sie können jetzt Geld abrufen."
+    ),
+    "drawdown_requested": Words(
+        "Mittelabruf eingegangen",
+        "Eine Organisation ruft Geld aus einer Bewilligung ab.",
+        "Bitte prüfen Sie den Abruf.",
+    ),
+    "drawdown_rejected": Words(
+        "Mittelabruf nicht angenommen",
+        "Ihr Mittelabruf ist nicht angenommen. Der Grund steht in der Bewilligung.",
+        "Bitte rufen Sie neu ab, wenn Sie das Geld brauchen.",
+    ),
+    "drawdown_ordered": Words("Auszahlung angeordnet", "Die Auszahlung Ihres Mittelabrufs ist angeordnet."),
+    "payment_ordered": Words(
+        "Zahlung angeordnet", "Eine Zahlung ist angeordnet.", "Bitte nehmen Sie sie in eine Zahlungsdatei auf."
+    ),
+    "grant_disbursed": Words(
+        "Förderung ausgezahlt",
+        "Die Bank hat eine Auszahlung aus Ihrer Bewilligung bestätigt.",
+        "Bitte verwenden Sie das Geld innerhalb der Frist, die im Bescheid steht.",
+    ),
+    "payment_returned": Words(
+        "Zahlung zurückgekommen",
+        "Die Bank hat eine Zahlung zurückgegeben.",
+        "Bitte klären Sie die Bankverbindung. Danach kann die Zahlung neu angeordnet werden.",
+    ),
+    "payment_file_drafted": Words(
+        "Zahlungsdatei zur Freigabe",
+        "Eine Zahlungsdatei ist erstellt.",
+        "Bitte prüfen Sie sie und geben Sie sie frei. Das muss eine andere Person tun als die, die sie erstellt hat.",
+    ),
+    "payment_file_unknown": Words(
+        "Zahlungsdatei: bitte bei der Bank fragen",
+        "Es ist nicht bekannt, ob die Bank eine Zahlungsdatei erhalten hat. Sie wird nicht von selbst neu gesendet.",
+        "Bitte fragen Sie die Bank und tragen Sie ein, ob sie die Datei hat.",
+    ),
+    "payment_file_refused": Words(
+        "Zahlungsdatei abgelehnt",
+        "Die Bank hat eine Zahlungsdatei als Ganzes abgelehnt. Ihre Zahlungen sind frei für eine andere Datei.",
+        "Bitte prüfen Sie den Grund, bevor Sie eine neue Datei erstellen.",
+    ),
+    "proof_due": Words(
+        "Verwendungsnachweis fällig",
+        "Zu einer Bewilligung fehlt noch der Verwendungsnachweis.",
+        "Bitte reichen Sie ihn{due} ein.",
+    ),
+    "proof_overdue": Words(
+        "Verwendungsnachweis überfällig",
+        "Die Frist für den Verwendungsnachweis zu einer Bewilligung ist abgelaufen.",
+        "Bitte reichen Sie ihn sofort ein. Ohne Nachweis kann das Geld zurückgefordert werden.",
+    ),
+    "proof_missing": Words(
+        "Verwendungsnachweis fehlt",
+        "Zu einer Bewilligung ist der Verwendungsnachweis nicht rechtzeitig eingegangen.",
+        "Bitte entscheiden Sie, ob Sie die Frist verlängern.",
+    ),
+    "proof_extended": Words(
+        "Frist verlängert", "Die Frist für Ihren Verwendungsnachweis ist verlängert.", "Bitte reichen Sie ihn{due} ein."
+    ),
+    "proof_submitted": Words(
+        "Verwendungsnachweis eingegangen", "Ein Verwendungsnachweis ist eingegangen.", "Bitte prüfen Sie ihn."
+    ),
+    "proof_questioned": Words(
+        "Rückfrage zum Verwendungsnachweis",
+        "Zu Ihrem Verwendungsnachweis gibt es Fragen.",
+        "Bitte beantworten Sie sie beim Nachweis.",
+    ),
+    "proof_answered": Words(
+        "Rückfrage beantwortet", "Die Fragen zu einem Verwendungsnachweis sind beantwortet.", "Bitte prüfen Sie weiter."
+    ),
+    "proof_accepted": Words("Verwendungsnachweis anerkannt", "Ihr Verwendungsnachweis ist geprüft und anerkannt."),
+    "proof_rejected": Words(
+        "Verwendungsnachweis nicht anerkannt",
+        "Ihr Verwendungsnachweis ist nicht anerkannt. Der Grund steht beim Nachweis.",
+        "Bitte lesen Sie, was daraus folgt.",
+    ),
+    "repayment_demanded": Words(
+        "Rückforderung",
+        "Aus einer Bewilligung wird Geld zurückgefordert. Betrag, Zinsen und Verwendungszweck stehen im Bescheid.",
+        "Bitte zahlen Sie{due} und nennen Sie den Verwendungszweck genau so.",
+    ),
+    "repayment_received": Words(
+        "Rückzahlung eingegangen", "Auf eine Rückforderung ist Geld eingegangen.", "Sie müssen nichts tun."
+    ),
+    "repayment_waived": Words("Rückforderung erlassen", "Was von einer Rückforderung noch offen war, ist erlassen."),
+    "incoming_received": Words(
+        "Geld des Landes eingegangen", "Ein Mittelabruf der Stadt ist ausgezahlt; die Bank hat es bestätigt."
+    ),
+    "incoming_proof_due": Words(
+        "Nachweis an das Land fällig",
+        "Zu einem Zuwendungsbescheid des Landes ist der Verwendungsnachweis der Stadt fällig.",
+        "Bitte reichen Sie ihn{due} ein.",
+    ),
+    "post_vacated": Words(
+        "Geförderte Stelle wird frei",
+        "Eine vom Land geförderte Stelle ist bald oder schon nicht mehr besetzt. Das kann die Förderung mindern.",
+        "Bitte prüfen Sie, ob die Stelle nachbesetzt wird.",
+    ),
+}
