@@ -2,8 +2,16 @@
 
 from pydantic import Field
 
-from shared.settings import Folder, ServiceSettings
+from services.funding.payments.debtor import Debtor
+from shared.settings import Folder, HttpUrl, ServiceSettings
 
 
 class FundingSettings(ServiceSettings):
     programmes: Folder = Field(description="folder with one file per funding programme")
+    bank: HttpUrl | None = Field(
+        None, description="URL of the bank that takes payment files; without it people hand them over"
+    )
+    debtors: dict[str, Debtor] = Field(
+        default_factory=dict,
+        description='accounts payments are made from, as JSON: {"05913000": {"name": …, "iban": …, "bic": …}}',
+    )
