@@ -1,4 +1,4 @@
-"""The money: every transfer balances, no budget is overspent, nothing is paid twice. Recomputed from the journal.
+"""The ledger: every transfer balances, no budget is overspent, grants are what it says of them. From the journal.
 
 `funding.transfer.posted` tells every posting; the tables `postings` and `budget_lines` are held against it.
 """
@@ -12,7 +12,10 @@ from proof.sources import Sources
 from proof.verdict import Verdict
 
 POSTED = ("funding.transfer.posted.v1", "funding.transfer.posted.v2")
-ORDERED, DISBURSED = "funding.disbursement.ordered.v1", "funding.grant.disbursed.v1"
+AWARDED, REDUCED = "funding.grant.awarded.v1", "funding.grant.reduced.v1"
+DISBURSED, RETURNED = "funding.grant.disbursed.v1", "funding.disbursement.returned.v1"
+GONE = ("disbursed", "reclaimed", "returned")
+"""Where money stands that has left the city's account for a grant."""
 Balances = dict[tuple[UUID, str], int]
 OF_ACCOUNTS = (
     "appropriation", "budget", "committed", "ordered", "disbursed", "spent", "reclaimed", "returned", "entitlement",
@@ -21,9 +24,12 @@ OF_ACCOUNTS = (
 
 
 async def ledger_balanced(sources: Sources) -> Verdict:
-    """`checked` counts transfers: each sums to zero, and journal, postings and balances tell the same."""
+    """`checked` counts transfers: each sums to zero; journal, postings and balances tell the same; and grants what
+    the ledger tells of them."""
     verdict = Verdict()
     told: Balances = defaultdict(int)
+    aside: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
     async for row in sources.journal("funding", *POSTED):
         data = orjson.loads(row["data"])
         verdict.checked += 1
@@ -31,6 +37,9 @@ async def ledger_balanced(sources: Sources) -> Verdict:
             verdict.wrong("a transfer does not balance", transfer=data["transfer_id"])
         for posting in data["postings"]:
             told[UUID(data["budget_line_id"]), posting["account"]] += posting["amount_cents"]
+            if grant := data.get("grant_id"):
+                aside[grant] -= posting["amount_cents"] if posting["account"] == "budget" else 0
+                gone[grant] += posting["amount_cents"] if posting["account"] in GONE else 0
     async for row in sources.rows("funding", UNBALANCED):
         verdict.wrong(f"the postings of a transfer sum to {row['total']} cents", transfer=row["transfer_id"])
     posted = {(row["line"], row["account"]): row["total"] async for row in sources.rows("funding", POSTINGS)}
@@ -42,7 +51,22 @@ async def ledger_balanced(sources: Sources) -> Verdict:
                     f"{account}: journal {told.get(place, 0)}, postings {posted.get(place, 0)}, balance {row[account]}",
                     budget_line=row["id"],
                 )
+    await _grants_agree(sources, verdict, aside, gone)
     return verdict
+
+
+async def _grants_agree(sources: Sources, verdict: Verdict, aside: Counter[str], gone: Counter[str]) -> None:
+    """What grants tell was awarded and paid is what the ledger has set aside and let go for them."""
+    awarded: Counter[str] = Counter()
+    paid: Counter[str] = Counter()
+    async for row in sources.journal("funding", AWARDED, REDUCED, DISBURSED, RETURNED):
+        data = orjson.loads(row["data"])
+        sums = awarded if row["type"] in (AWARDED, REDUCED) else paid
+        sums[data["grant_id"]] += data["amount_cents"] * (-1 if row["type"] in (REDUCED, RETURNED) else 1)
+    for what, told, posted in (("awarded", awarded, aside), ("paid", paid, gone)):
+        for grant in told.keys() | posted.keys():
+            if told[grant] != posted[grant]:
+                verdict.wrong(f"{told[grant]} cents {what}, the ledger says {posted[grant]}", grant=grant)
 
 
 async def budget_not_exceeded(sources: Sources) -> Verdict:
@@ -61,41 +85,6 @@ async def budget_not_exceeded(sources: Sources) -> Verdict:
     return verdict
 
 
-async def paid_once(sources: Sources) -> Verdict:
-    """`checked` counts orders: each instalment is ordered once, and confirmed at most once and for that amount."""
-    ordered: dict[tuple[str, int], int] = {}
-    confirmed: set[tuple[str, int]] = set()
-    names: Counter[str] = Counter()
-    verdict = Verdict()
-    async for row in sources.journal("funding", ORDERED, DISBURSED):
-        data = orjson.loads(row["data"])
-        payment = (data["grant_id"], data["instalment"])
-        if row["type"] == ORDERED:
-            names[data["end_to_end_id"]] += 1
-            if payment in ordered:
-                verdict.wrong("ordered twice", grant=payment[0], instalment=payment[1])
-            ordered[payment] = data["amount_cents"]
-        else:
-            if payment in confirmed:
-                verdict.wrong("paid twice", grant=payment[0], instalment=payment[1])
-            if ordered.get(payment) != data["amount_cents"]:
-                verdict.wrong("paid without an order of that amount", grant=payment[0], instalment=payment[1])
-            confirmed.add(payment)
-    for name, times in names.items():
-        if times > 1:
-            verdict.wrong("two orders under one end-to-end id", end_to_end_id=name)
-    async for row in sources.rows("funding", PAID_TOO_MUCH):
-        verdict.wrong(f"{row['paid']} cents paid of {row['amount_cents']} awarded", grant=row["id"])
-    verdict.checked = len(ordered)
-    verdict.counts["confirmed by the bank"] = len(confirmed)
-    return verdict
-
-
 UNBALANCED = "select transfer_id, sum(amount_cents) as total from postings group by 1 having sum(amount_cents) <> 0"
 POSTINGS = "select budget_line_id as line, account, sum(amount_cents)::bigint as total from postings group by 1, 2"
 LINES = f"select id, {', '.join(OF_ACCOUNTS)} from budget_lines"
-PAID_TOO_MUCH = """
-select g.id, g.amount_cents, sum(d.amount_cents) filter (where d.booked_on is not null) as paid
-from grants g join disbursements d on d.grant_id = g.id
-group by g.id, g.amount_cents having sum(d.amount_cents) > g.amount_cents
-"""
