@@ -35,6 +35,7 @@ check: setup
 
 .PHONY: bench
 bench: setup bench-matching
+	@$(BIN)/python -m benchmarks.ledger
 	@$(BIN)/python -m benchmarks
 
 .PHONY: bench-matching
