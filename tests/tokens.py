@@ -12,6 +12,8 @@ from joserfc.jwk import ECKey, RSAKey
 from shared.realm import Realm
 
 ISSUER = "http://127.0.0.1:18080/realms/staffel"
+ALSO = {"head.treasury": ["treasurer"]}
+"""Further roles of users, as in the realm of the local stack."""
 KEY = ECKey.generate_key("P-256", {"kid": "test-key", "use": "sig", "alg": "ES256"})
 RSA = RSAKey.generate_key(2048, {"kid": "test-rsa", "use": "sig", "alg": "RS256"})
 
@@ -32,7 +34,7 @@ def claims(username: str = "clerk.jobcenter", municipality: str = "05913000", **
         "preferred_username": username,
         "department": f"{municipality}.{department}",
         "municipality": municipality,
-        "roles": [role],
+        "roles": [role, *ALSO.get(username, [])],
         "iat": now,
         "exp": now + 300,
         "typ": "Bearer",

@@ -21,6 +21,7 @@ class Endpoints:
     oidc: str
     traces: str
     mail: str
+    bank: str
     databases: Mapping[str, str]
     owner_databases: Mapping[str, str]
     pids: Mapping[str, int]

@@ -84,8 +84,8 @@ def person(municipality: Municipality, department: Department, role: str) -> Jso
 
 
 def also(department: Department, role: str) -> list[str]:
-    """Where there are operators the head is one too: repairs of parked records need a second person."""
-    return ["operator"] if role == "head" and "operator" in department.mailboxes else []
+    """Where there are operators or treasurers the head is one too: repairs and payments need a second person."""
+    return [one for one in ("operator", "treasurer") if role == "head" and one in department.mailboxes]
 
 
 def system_account(municipality: Municipality, department: Department) -> Json:

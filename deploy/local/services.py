@@ -1,5 +1,6 @@
 """Our own services as data: what each is told beyond the environment they all share."""
 
+import json
 import os
 import sys
 from collections.abc import Mapping
@@ -7,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local.answers import answers
+from deploy.local.bank.account import CITY
 from deploy.local.installation import PROJECT
 from deploy.local.program import Program
 
 DEPLOY = PROJECT / "deploy"
+DEBTORS = {"05913000": {"name": "Stadt Dortmund Stadtkasse", "iban": CITY, "bic": "BYLADEM1001"}}
+"""The accounts the cities pay from, by municipality; the number is one that banks publish for tests."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,15 @@ class Surroundings:
 SERVICES = (
     Service("intake", 8101, {"ROUTING": str(DEPLOY / "routing"), "RETENTION": str(DEPLOY / "retention")}),
     Service("casework", 8102, {"KINDS": str(DEPLOY / "kinds")}),
-    Service("funding", 8103, {"PROGRAMMES": str(DEPLOY / "programmes")}),
+    Service(
+        "funding",
+        8103,
+        {
+            "PROGRAMMES": str(DEPLOY / "programmes"),
+            "BANK": "http://127.0.0.1:{bank}",
+            "DEBTORS": json.dumps(DEBTORS).replace("{", "{{").replace("}", "}}"),
+        },
+    ),
     Service(
         "notifications",
         8104,

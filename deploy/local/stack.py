@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local import bank, kafka, keycloak, maildev, postgres, realm, zipkin
 from deploy.local import folder as remembered
+from deploy.local import kafka, keycloak, maildev, postgres, realm, zipkin
+from deploy.local.bank import program as bank
 from deploy.local.endpoints import Endpoints, forget
 from deploy.local.services import SERVICES, Service, Surroundings, migration, program
 from deploy.local.supervisor import Supervisor, Told, supervising
@@ -25,6 +26,7 @@ PORTS = {
     "zipkin": 19411,
     "smtp": 11025,
     "mail": 11080,
+    "bank": 18070,
 }
 
 
@@ -38,6 +40,7 @@ class Layout:
     provider: keycloak.Provider
     traces: zipkin.Traces
     mail: maildev.Mail
+    bank: bank.Bank
     services: Sequence[Service]
     around: Surroundings
 
@@ -53,6 +56,7 @@ class Layout:
             oidc=self.provider.issuer,
             traces=self.traces.address,
             mail=self.mail.address,
+            bank=self.bank.address,
             databases={s.name: self.database(s) for s in self.services},
             owner_databases={s.name: self.database(s, postgres.OWNER) for s in self.services},
             pids=dict(pids),
@@ -110,6 +114,7 @@ def laid_out(folder: Path, services: Sequence[Service]) -> Layout:
         provider=provider,
         traces=traces,
         mail=maildev.Mail(folder / "mail", ports["smtp"], ports["mail"], logs / "maildev.log"),
+        bank=bank.Bank(folder / "bank", ports["bank"], ports.get("funding", 0), provider.issuer, logs / "bank.log"),
         services=services,
         around=Surroundings(broker.bootstrap, provider.issuer, traces.spans, ports, logs),
     )
@@ -127,7 +132,7 @@ async def bring_up(supervisor: Supervisor, layout: Layout, told: Told, clock_rat
         for service in layout.services:
             starting.create_task(bring_up_service(supervisor, layout, service, (databases, topics)))
             if service.name == "funding":
-                starting.create_task(bring_up_bank(supervisor, layout, layout.around.ports[service.name]))
+                starting.create_task(supervisor.keep(bank.program(layout.bank)))
 
 
 async def bring_up_databases(supervisor: Supervisor, layout: Layout, told: Told, clock_rate: float) -> None:
@@ -173,9 +178,3 @@ async def bring_up_service(
 ) -> None:
     await asyncio.gather(*map(asyncio.shield, after))
     await supervisor.keep(program(service, layout.database(service), layout.around))
-
-
-async def bring_up_bank(supervisor: Supervisor, layout: Layout, funding_port: int) -> None:
-    """The bank asks again until funding and the identity provider answer."""
-    funding = f"http://127.0.0.1:{funding_port}"
-    await supervisor.keep(bank.program(funding, layout.provider.issuer, layout.around.logs))

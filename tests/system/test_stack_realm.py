@@ -75,6 +75,11 @@ def test_operations_has_two_operators_for_what_needs_four_eyes(directory: Direct
     assert operators == ["head.operations", "operator.operations"]
 
 
+def test_the_treasury_has_two_treasurers_for_what_needs_four_eyes(directory: Directory) -> None:
+    treasurers = [user["username"] for user in realm(directory)["users"] if "treasurer" in user["attributes"]["roles"]]
+    assert treasurers == ["head.treasury", "treasurer.treasury"]
+
+
 def test_the_same_directory_gives_the_same_realm(directory: Directory) -> None:
     assert realm(directory) == realm(Directory.load(MUNICIPALITIES))
 
