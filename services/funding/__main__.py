@@ -6,6 +6,9 @@ from pathlib import Path
 
 from services.funding.api import routers
 from services.funding.api.office import Office
+from services.funding.deadlines import Together
+from services.funding.effect.memory import keep
+from services.funding.grants.finality import Finality
 from services.funding.ledger.appropriations import appropriate
 from services.funding.programmes.reading import load
 from services.funding.reactions import HEARS, reactions
@@ -25,7 +28,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: FundingSettings) -> None:
     directory = Directory.load(settings.municipalities)
     offered = load(settings.programmes, directory)
-    heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event)
+    heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event, keep)
     async with opened("funding", settings, MIGRATIONS) as service:
         try:
             await appropriate(service.pool, offered)
@@ -33,7 +36,8 @@ async def serve(settings: FundingSettings) -> None:
             sys.exit(f"A programme's budget is less than what has been awarded from it. {refusal.detail}")
         service.publishes(relay.journal("funding"))
         service.hears(list(HEARS), consumer.own_events(service.pool, heard, service.committed))
-        office = Office(service.pool, offered, service.committed)
+        service.keeps_deadlines(KINDS, Together((Finality(),)))
+        office = Office(service.pool, offered, service.committed, directory)
         parked = parked_routes(service.pool, partial(replay, heard), partial(discard, heard), service.committed)
         app = create_app(
             "funding",

@@ -1,18 +1,27 @@
-"""What funding does about what others tell: casework asks for money for a person."""
+"""What funding does about what others tell: casework asks for money for a person.
+
+What it only remembers, to say later what the money reached, is in `effect.memory`.
+"""
 
 from collections.abc import Sequence
 
 from uuid_utils.compat import uuid7
 
 from services.funding import awarding
+from services.funding.effect import memory
 from services.funding.ledger.refs import LineOf
 from services.funding.programmes.programme import Programmes
 from shared.acts import Act, Moment, Ref
 from shared.contracts import casework
 from shared.contracts.base import Event
+from shared.contracts.topics import topic_of
 from shared.inbox import Incoming, Reactions
 
-HEARS: dict[str, list[str]] = {"casework.events": [casework.AssistanceRequested.TYPE]}
+HEARS: dict[str, list[str]] = {
+    topic: sorted(type for type in memory.TYPES if topic_of(type) == topic)
+    for topic in ("casework.events", "intake.events")
+}
+"""Money that is asked for in a case is among what is remembered."""
 
 
 def reactions(programmes: Programmes) -> Reactions:

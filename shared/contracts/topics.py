@@ -68,7 +68,7 @@ FOUR_HUNDRED_DAYS = {"cleanup.policy": "delete", "retention.ms": str(400 * DAY)}
 
 CATALOGUE: tuple[Family, ...] = (
     Family(REPORTS, "department", ("intake",), A_WEEK, frozenset({REPORT_SUBMITTED, REPORT_WITHDRAWN})),
-    Family("intake.events", "intake", ("casework", "notifications"), FOR_EVER, _told_by("intake")),
+    Family("intake.events", "intake", ("casework", "funding", "notifications"), FOR_EVER, _told_by("intake")),
     Family("casework.events", "casework", ("funding", "intake", "notifications"), FOR_EVER, _told_by("casework")),
     Family("funding.events", "funding", ("casework", "notifications"), FOR_EVER, _told_by("funding")),
     Family("notifications.events", "notifications", (), FOR_EVER, _told_by("notifications")),

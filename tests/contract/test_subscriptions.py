@@ -86,20 +86,23 @@ def test_a_wiring_that_subscribes_to_something_else_is_noticed() -> None:
 
 
 def test_a_reader_that_is_not_in_the_catalogue_is_noticed() -> None:
-    assert disagreements("funding", {"casework.events": [], "intake.events": []}) == [
-        "funding hears intake.events, but is not among its readers in the catalogue"
+    heard = {"casework.events": [], "intake.events": [], "notifications.events": []}
+    assert disagreements("funding", heard) == [
+        "funding hears notifications.events, but is not among its readers in the catalogue"
     ]
 
 
 def test_a_reader_that_stopped_reading_is_noticed() -> None:
-    assert disagreements("funding", {}) == ["funding does not hear casework.events, though the catalogue says so"]
+    assert disagreements("funding", {"intake.events": []}) == [
+        "funding does not hear casework.events, though the catalogue says so"
+    ]
 
 
 def test_a_type_on_the_wrong_topic_is_noticed() -> None:
-    (said,) = disagreements("funding", {"casework.events": ["intake.person.merged.v1"]})
+    (said,) = disagreements("funding", {"casework.events": ["intake.person.merged.v1"], "intake.events": []})
     assert said == "funding waits for intake.person.merged.v1 on casework.events, where it never is"
 
 
 def test_an_unknown_topic_is_noticed() -> None:
-    (said,) = disagreements("funding", {"casework.events": [], "tax.events": []})
+    (said,) = disagreements("funding", {"casework.events": [], "intake.events": [], "tax.events": []})
     assert said == "funding hears tax.events, which is no topic of the catalogue"

@@ -17,6 +17,7 @@ from uuid_utils.compat import uuid7
 from deploy.local.postgres import SUPERUSER
 from services.funding.api import routers
 from services.funding.api.office import Office
+from services.funding.effect.memory import keep
 from services.funding.ledger.appropriations import appropriate
 from services.funding.programmes.programme import Programmes
 from services.funding.reactions import reactions
@@ -136,7 +137,7 @@ async def running(postgres: Postgres, programmes: Programmes) -> AsyncIterator[F
         database_url=database.service, kafka="127.0.0.1:1", port=1, oidc_issuer=tokens.ISSUER,
         municipalities=ROOT / "deploy" / "municipalities",
     )  # fmt: skip
-    reader = inbox.Consumer("funding", reactions(programmes), KINDS, own_event)
+    reader = inbox.Consumer("funding", reactions(programmes), KINDS, own_event, keep)
     office = Office(pool, programmes, lambda: None)
     app = create_app("funding", settings, routers(office), Health(), verify=tokens.a_realm().claims)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://funding") as http:

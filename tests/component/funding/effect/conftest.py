@@ -1,0 +1,11 @@
+"""A world in which people take part in what money pays for."""
+
+import pytest
+
+from tests.component.funding.conftest import Funding
+from tests.component.funding.effect.world import World
+
+
+@pytest.fixture
+def world(funding: Funding) -> World:
+    return World(funding)
