@@ -1,4 +1,7 @@
-"""What clients of funding read: budgets of programmes, applications, grants, payments. Nothing here can write."""
+"""What clients of funding read: budgets of programmes, grants, payments. Nothing here can write.
+
+Applications and measures have rooms and queries of their own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,11 +36,6 @@ class Order:
     traceparent: str | None
 
 
-APPLICATION = """
-select id, municipality, state, programme, purpose, applicant, amount_cents, case_id, submitted_at, recommended_by,
-       decided_by, decided_at, automatic, reason_code, grant_id, version
-from applications
-"""
 GRANT = """
 select id, municipality, application_id, state, programme, purpose, budget_year, department, case_id, amount_cents,
        awarded_at, version
@@ -49,48 +47,6 @@ async def today(conn: Reading) -> date:
     """The business day in Berlin."""
     day: date = await conn.fetchval("select (business_now() at time zone 'Europe/Berlin')::date")
     return day
-
-
-async def budget_lines(conn: Reading, programmes: Sequence[str]) -> list[Row]:
-    rows = await conn.fetch(
-        """
-        select programme, budget_year, purpose, -appropriation as appropriated_cents, budget as available_cents,
-               committed as committed_cents, ordered as ordered_cents, disbursed as disbursed_cents,
-               returned as returned_cents
-        from budget_lines where programme = any($1::text[]) order by programme, budget_year, purpose
-        """,
-        programmes,
-    )
-    return [dict(row) for row in rows]
-
-
-async def application(conn: Reading, id: UUID) -> Row | None:
-    row = await conn.fetchrow(f"{APPLICATION} where id = $1", id)
-    return dict(row) if row else None
-
-
-async def locked_version(conn: Reading, id: UUID) -> int | None:
-    """The version of an application, which stays until the transaction ends."""
-    found: int | None = await conn.fetchval("select version from applications where id = $1 for no key update", id)
-    return found
-
-
-async def applications(conn: Reading, scope: Scope, wanted: Wanted, page: Page) -> list[Row]:
-    """The newest first."""
-    (after,) = page.after or (None,)
-    rows = await conn.fetch(
-        f"""
-        {APPLICATION}
-        where (municipality = $1 or applicant = $2)
-          and ($3::text is null or programme = $3)
-          and ($4::text is null or state = $4)
-          and ($5::uuid is null or case_id = $5)
-          and ($6::uuid is null or id < $6)
-        order by id desc limit $7
-        """,
-        scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
-    )  # fmt: skip
-    return [dict(row) for row in rows]
 
 
 async def grant(conn: Reading, id: UUID) -> Row | None:

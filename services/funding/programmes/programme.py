@@ -216,8 +216,6 @@ class Programme(Entry):
 
     def obstacle(self, applicant: str, purpose: str, amount_cents: int) -> str | None:
         """Why the programme's own terms rule out money for a person of a case, as a reason code; None if not."""
-        if self.scheme != "assistance":
-            return "not_for_assistance"
         if applicant not in self.applicants:
             return "applicant_not_eligible"
         if not self.has_purpose(purpose):

@@ -8,7 +8,7 @@ import yaml
 from services.funding.programmes import reading as programmes
 from shared.directory import Directory
 from shared.rulebook import RulebookFaulty
-from tests.unit.funding.builders import YOUTH, a_programme
+from tests.unit.funding.builders import a_programme
 
 ROOT = Path(__file__).parents[3]
 DIRECTORY = Directory.load(ROOT / "deploy" / "municipalities")
@@ -178,11 +178,6 @@ def test_programmes_that_share_an_envelope_say_the_same_of_it(tmp_path: Path) ->
         more = text.replace("cents: 160000000", "cents: 170000000") if file == "kim-2" else text
         (tmp_path / f"{file}.yaml").write_text(more, encoding="utf-8")
     assert faults(tmp_path) == ["Der Rahmen „kim_2021_2022“ lautet anders als in kim-1.yaml."]
-
-
-def test_a_programme_for_organisations_gives_nothing_in_a_case() -> None:
-    programme = a_programme(scheme="application", automatic_up_to_cents=0)
-    assert programme.obstacle(YOUTH, "travel", 1) == "not_for_assistance"
 
 
 def test_a_code_belongs_to_one_file(tmp_path: Path) -> None:
