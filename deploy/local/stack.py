@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local import folder as remembered
-from deploy.local import kafka, keycloak, maildev, postgres, realm, zipkin
+from deploy.local import kafka, keycloak, maildev, postgres, realm, treasury, zipkin
 from deploy.local.bank import program as bank
 from deploy.local.endpoints import Endpoints, forget
 from deploy.local.services import SERVICES, Service, Surroundings, migration, program
@@ -133,6 +133,9 @@ async def bring_up(supervisor: Supervisor, layout: Layout, told: Told, clock_rat
             starting.create_task(bring_up_service(supervisor, layout, service, (databases, topics)))
             if service.name == "funding":
                 starting.create_task(supervisor.keep(bank.program(layout.bank)))
+                starting.create_task(
+                    supervisor.keep(treasury.program(layout.bank.funding, layout.provider.issuer, layout.around.logs))
+                )
 
 
 async def bring_up_databases(supervisor: Supervisor, layout: Layout, told: Told, clock_rate: float) -> None:

@@ -10,7 +10,8 @@ import uvicorn
 
 from deploy.local.bank.api import app_of
 from deploy.local.bank.books import Books
-from deploy.local.bank.delivery import Courier, work
+from deploy.local.bank.delivery import ROUND, Courier, log
+from deploy.local.rounds import rounds
 from deploy.local.tokens import Tokens
 
 TREASURER = "treasurer.treasury"
@@ -25,7 +26,8 @@ async def main(folder: Path, port: int, funding: str, issuer: str) -> None:
     )
     async with httpx.AsyncClient(base_url=funding, timeout=30) as http, asyncio.TaskGroup() as working:
         tokens = Tokens(issuer, http)
-        working.create_task(work(Courier(books, http, lambda: tokens.headers(TREASURER)), until))
+        courier = Courier(books, http, lambda: tokens.headers(TREASURER))
+        working.create_task(rounds(courier.round, ROUND, until, log))
         try:
             await server.serve()
         finally:

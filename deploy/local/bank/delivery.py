@@ -1,20 +1,16 @@
 """The bank's working day: books what is due, and hands statements to the city until it has taken each."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import httpx
 
 from deploy.local.bank.books import Books, Letter
-from deploy.local.tokens import NoToken
 
 ROUND = 0.25
-LONGEST_PAUSE = 10.0
 AGAIN_AFTER = 2.0
 
 log = logging.getLogger("bank")
@@ -55,17 +51,3 @@ class Courier:
         self.books.put_off(letter, self.now() + AGAIN_AFTER)
         log.warning("statement %d not taken: %d %s", letter.number, answer.status_code, answer.text[:500])
         return False
-
-
-async def work(courier: Courier, until: asyncio.Event) -> None:
-    """Until told to stop; a city that does not answer is asked again with growing pauses."""
-    pause = ROUND
-    while not until.is_set():
-        try:
-            await courier.round()
-            pause = ROUND
-        except (httpx.HTTPError, NoToken) as failure:
-            pause = min(pause * 2, LONGEST_PAUSE)
-            log.warning("%s; trying again in %.1f s", failure or type(failure).__name__, pause)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(until.wait(), pause)

@@ -20,12 +20,16 @@ class Bank:
     log: Path
 
     @property
+    def funding(self) -> str:
+        return f"http://127.0.0.1:{self.funding_port}"
+
+    @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
 
 def program(bank: Bank) -> Program:
-    options = [str(bank.folder), str(bank.port), f"http://127.0.0.1:{bank.funding_port}", bank.issuer]
+    options = [str(bank.folder), str(bank.port), bank.funding, bank.issuer]
     return Program(
         name="bank",
         argv=[sys.executable, "-m", "deploy.local.bank", *options],
