@@ -19,7 +19,8 @@ class ApplicationEvent(Money, subject="application_id"):
 class ApplicationSubmitted(ApplicationEvent, type="funding.application.submitted.v1"):
     """`decided_at_once`: a rule decides in the same act, nobody needs to look at it.
 
-    Organisations apply for a `measure` with a plan of its costs and of its financing; both sum to the same.
+    Organisations apply for a `measure` with a plan of its costs and of its financing; both sum to the same. Who is
+    nominated for a prize is a number, and a department where it is one.
     """
 
     applicant: DepartmentId
@@ -29,6 +30,8 @@ class ApplicationSubmitted(ApplicationEvent, type="funding.application.submitted
     period: Period | None = None
     costs: tuple[PlanItem, ...] = ()
     financing: tuple[PlanItem, ...] = ()
+    nominee_id: UUID | None = None
+    nominee_department: DepartmentId | None = None
 
 
 class ApplicationReturned(ApplicationEvent, type="funding.application.returned.v1"):

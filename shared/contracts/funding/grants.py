@@ -8,7 +8,7 @@ from shared.contracts.funding.base import Money, Period, PlanItem
 
 
 class GrantEvent(Money, subject="grant_id"):
-    """`department` is who applied for the money, and is told what becomes of it."""
+    """`department` is who applied for the money, or has won a prize, and is told what becomes of it."""
 
     grant_id: UUID
     application_id: UUID | None = None
@@ -20,7 +20,7 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
 
     `conditions` are codes of the rules that go with the money (such as `anbest_p`), those of the state's award included
     where it is forwarded (`incoming_grant_id`). `measure_id` or `post_id` says what the money is for, `shares` how much
-    of it falls on each item of the costs.
+    of it falls on each item of the costs. A prize is awarded to `nominee_id`.
     """
 
     budget_year: int
@@ -29,6 +29,7 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
     measure_id: UUID | None = None
     post_id: UUID | None = None
     incoming_grant_id: UUID | None = None
+    nominee_id: UUID | None = None
     period: Period | None = None
     costs: tuple[PlanItem, ...] = ()
     financing: tuple[PlanItem, ...] = ()
