@@ -1,0 +1,1 @@
+"""Staff posts (Stellen) that programmes pay for: who sits on them, when nobody does, and the lump sums that follow."""
