@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from services.intake.adapters import safe_xml
 from services.intake.adapters.schema import Schema
+from shared import safe_xml
 from shared.contracts import strict_json
 from shared.contracts.envelope import CloudEvent
 from shared.contracts.topics import REPORT_SUBMITTED

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Request, Response
 
-from services.intake.adapters import safe_xml
 from services.intake.adapters.known import ADAPTERS
 from services.intake.adapters.messages import Adapter, Message, NotAMessage, event_of, read
 from services.intake.api.events import System, incoming, receipt
 from services.intake.reactions import meeting_others
 from services.intake.reports.take_in import take_in
 from services.intake.routing import RoutingSource
+from shared import safe_xml
 from shared.clock import business_now
 from shared.idempotency import idempotent
 from shared.periods import local_day

@@ -9,7 +9,7 @@ import pytest
 
 from services.intake.adapters.known import ADAPTERS
 from services.intake.adapters.messages import NotAMessage, read
-from services.intake.adapters.safe_xml import DEEPEST, MOST_BYTES, NotSafe, parse
+from shared.safe_xml import DEEPEST, MOST_BYTES, NotSafe, parse
 from tests.unit.intake.messages.zuzug import a_message
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))

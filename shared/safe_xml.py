@@ -24,11 +24,11 @@ class NotSafe(Exception):
         self.line = line
 
 
-def parse(raw: bytes) -> etree._Element:
+def parse(raw: bytes, most_bytes: int = MOST_BYTES, most_elements: int = MOST_ELEMENTS) -> etree._Element:
     """The root element of a document in UTF-8 or UTF-16 without a document type. Raises `NotSafe`."""
-    if len(raw) > MOST_BYTES:
-        raise NotSafe("too_large", f"A message has at most {MOST_BYTES} bytes.")
-    _walk(raw)
+    if len(raw) > most_bytes:
+        raise NotSafe("too_large", f"A message has at most {most_bytes} bytes.")
+    _walk(raw, most_elements)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True, recover=False,
@@ -39,7 +39,7 @@ def parse(raw: bytes) -> etree._Element:
         raise NotSafe("not_xml", "This is not well-formed XML.", error.lineno or 1) from None
 
 
-def _walk(raw: bytes) -> None:
+def _walk(raw: bytes, most_elements: int) -> None:
     parser = expat.ParserCreate()
     depth = elements = 0
 
@@ -48,7 +48,7 @@ def _walk(raw: bytes) -> None:
         depth, elements = depth + 1, elements + 1
         if depth > DEEPEST:
             raise NotSafe("too_deep", f"Elements are nested more than {DEEPEST} levels.", parser.CurrentLineNumber)
-        if elements > MOST_ELEMENTS or len(attributes) > 2 * MOST_ATTRIBUTES:
+        if elements > most_elements or len(attributes) > 2 * MOST_ATTRIBUTES:
             raise NotSafe("too_many", "The message has too many elements or attributes.", parser.CurrentLineNumber)
 
     def end(name: str) -> None:
