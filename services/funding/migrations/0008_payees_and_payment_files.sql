@@ -179,6 +179,7 @@ alter table bank_entries
   add constraint known_outcome check (
     outcome in ('confirmed', 'duplicate', 'to_be_clarified', 'returned', 'repaid', 'received'));
 create index bank_entries_by_payment on bank_entries (end_to_end_id);
+create index bank_entries_by_reference on bank_entries (bank_reference) where bank_reference is not null;
 
 create table bank_clarifications (
   statement   uuid        not null,

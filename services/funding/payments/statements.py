@@ -1,33 +1,12 @@
 """Bank statements as rows: each entry once, with what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
+from services.funding.payments.entries import Entry, Settled
 from shared.pages import Page
 from shared.postgres import Reading, Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One booked debit as the bank names it."""
-
-    end_to_end_id: str
-    booked_on: date
-    amount_cents: int
-    currency: str
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """An entry and what became of it; `reason_code` says why a person has to look at it."""
-
-    entry: Entry
-    outcome: Literal["confirmed", "duplicate", "to_be_clarified"]
-    reason_code: str | None = None
-    grant_id: UUID | None = None
 
 
 async def take_in(conn: Writing, id: UUID, municipality: str, statement_id: str, who: str) -> bool:
@@ -47,14 +26,16 @@ async def keep(conn: Writing, id: UUID, settled: Sequence[Settled]) -> None:
     await conn.execute(
         """
         insert into bank_entries (statement, number, end_to_end_id, booked_on, amount_cents, currency, outcome,
-                                  reason_code, grant_id)
+                                  reason_code, grant_id, direction, bank_reference, return_reason)
         select $1, * from unnest($2::int[], $3::text[], $4::date[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-                                 $9::uuid[])
+                                 $9::uuid[], $10::text[], $11::text[], $12::text[])
         """,
         id, list(range(1, len(settled) + 1)), [one.entry.end_to_end_id for one in settled],
         [one.entry.booked_on for one in settled], [one.entry.amount_cents for one in settled],
         [one.entry.currency for one in settled], [one.outcome for one in settled],
         [one.reason_code for one in settled], [one.grant_id for one in settled],
+        [one.entry.direction for one in settled], [one.entry.bank_reference for one in settled],
+        [one.entry.return_reason for one in settled],
     )  # fmt: skip
 
 
@@ -62,8 +43,9 @@ async def kept(conn: Reading, municipality: str, statement_id: str) -> tuple[UUI
     """A statement taken in before, with its entries in the bank's order."""
     rows = await conn.fetch(
         """
-        select s.id, e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome, e.reason_code, e.grant_id
-        from bank_statements s join bank_entries e on e.statement = s.id
+        select s.id, e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome, e.reason_code, e.grant_id,
+               e.direction, e.bank_reference, e.return_reason
+        from bank_statements s left join bank_entries e on e.statement = s.id
         where s.municipality = $1 and s.statement_id = $2 order by e.number
         """,
         municipality, statement_id,
@@ -72,26 +54,114 @@ async def kept(conn: Reading, municipality: str, statement_id: str) -> tuple[UUI
         return None
     return rows[0]["id"], [
         Settled(
-            Entry(row["end_to_end_id"], row["booked_on"], row["amount_cents"], row["currency"]),
+            Entry(
+                row["end_to_end_id"], row["booked_on"], row["amount_cents"], row["currency"], row["direction"],
+                row["bank_reference"], row["return_reason"],
+            ),
             row["outcome"], row["reason_code"], row["grant_id"],
         )
         for row in rows
+        if row["end_to_end_id"] is not None
     ]  # fmt: skip
 
 
 async def entries(conn: Reading, municipality: str, outcome: str | None, page: Page) -> list[dict[str, Any]]:
-    """Entries of all statements, the oldest first."""
+    """Entries of all statements, the oldest first; `to_be_clarified` are those that nobody has clarified yet."""
     after_at, after_statement, after_number = page.after or (None, None, None)
     rows = await conn.fetch(
         """
         select s.statement_id, s.received_at, e.statement, e.number, e.end_to_end_id, e.booked_on, e.amount_cents,
-               e.currency, e.outcome, e.reason_code, e.grant_id
+               e.currency, e.outcome, e.reason_code, e.grant_id, e.direction, e.bank_reference, e.return_reason,
+               c.outcome as clarified_as, c.reason_code as clarified_because, c.said_by as clarified_by,
+               c.said_at as clarified_at
         from bank_entries e join bank_statements s on s.id = e.statement
+        left join bank_clarifications c on c.statement = e.statement and c.number = e.number
         where s.municipality = $1
-          and ($2::text is null or e.outcome = $2)
+          and ($2::text is null or (e.outcome = $2 and ($2 <> 'to_be_clarified' or c.outcome is null)))
           and ($3::timestamptz is null or (s.received_at, e.statement, e.number) > ($3, $4::uuid, $5::int))
         order by s.received_at, e.statement, e.number limit $6
         """,
         municipality, outcome, after_at, after_statement, after_number, page.limit + 1,
     )  # fmt: skip
     return [dict(row) for row in rows]
+
+
+async def locked_entry(conn: Writing, municipality: str, statement: UUID, number: int) -> dict[str, Any] | None:
+    """An entry with its clarification, if it has one; nobody else clarifies it until the transaction ends."""
+    row = await conn.fetchrow(
+        """
+        select e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome, e.reason_code, e.direction,
+               e.bank_reference, c.outcome as clarified_as
+        from bank_statements s join bank_entries e on e.statement = s.id
+        left join bank_clarifications c on c.statement = e.statement and c.number = e.number
+        where s.municipality = $1 and s.id = $2 and e.number = $3 for share of s
+        """,
+        municipality, statement, number,
+    )  # fmt: skip
+    return dict(row) if row else None
+
+
+async def clarify(conn: Writing, statement: UUID, number: int, outcome: str, reason_code: str, who: str) -> bool:
+    """Recorded once; False if somebody else was first."""
+    said = await conn.fetchval(
+        """
+        insert into bank_clarifications (statement, number, outcome, reason_code, said_by) values ($1, $2, $3, $4, $5)
+        on conflict do nothing returning number
+        """,
+        statement, number, outcome, reason_code, who,
+    )  # fmt: skip
+    return said is not None
+
+
+async def seen(conn: Reading, municipality: str, references: Sequence[str]) -> set[tuple[str, str, str, int]]:
+    """Bookings known by the bank's own references: (reference, direction, EndToEndId, cents)."""
+    rows = await conn.fetch(
+        """
+        select distinct e.bank_reference, e.direction, e.end_to_end_id, e.amount_cents
+        from bank_entries e join bank_statements s on s.id = e.statement
+        where s.municipality = $1 and e.bank_reference = any($2::text[])
+        """,
+        municipality, references,
+    )  # fmt: skip
+    return {tuple(row) for row in rows}
+
+
+async def confirmed_as(conn: Reading, end_to_end_ids: Sequence[str]) -> dict[str, str]:
+    """The bank's own reference of each confirmed payment, where it has given one."""
+    rows = await conn.fetch(
+        """
+        select e.end_to_end_id, min(e.bank_reference) as bank_reference from bank_entries e
+        left join bank_clarifications c on c.statement = e.statement and c.number = e.number
+        where e.end_to_end_id = any($1::text[]) and e.direction = 'debit' and e.bank_reference is not null
+          and (e.outcome = 'confirmed' or c.outcome = 'confirmed')
+        group by e.end_to_end_id
+        """,
+        end_to_end_ids,
+    )
+    return {row["end_to_end_id"]: row["bank_reference"] for row in rows}
+
+
+async def expected(conn: Reading, end_to_end_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Name and account to which each payment was sent, as long as they are known."""
+    rows = await conn.fetch(
+        """
+        select p.end_to_end_id, d.name, d.iban
+        from payments p join payee_details d on d.payee_id = p.payee_id and d.number = p.payee_number
+        where p.is_live and p.end_to_end_id = any($1::text[])
+        """,
+        end_to_end_ids,
+    )
+    return {row["end_to_end_id"]: (row["name"], row["iban"]) for row in rows}
+
+
+async def not_known_sent(conn: Reading, end_to_end_ids: Sequence[str]) -> list[UUID]:
+    """Files that hold one of these payments and that nobody knows the bank to have."""
+    rows = await conn.fetch(
+        """
+        select distinct f.id from payments p join payment_files f on f.id = p.file_id
+        where p.is_live and p.end_to_end_id = any($1::text[]) and f.state in ('released', 'claimed', 'unknown')
+        order by f.id
+        """,
+        end_to_end_ids,
+    )
+    return [row["id"] for row in rows]

@@ -24,11 +24,15 @@ class DrawdownRejected(GrantEvent, type="funding.drawdown.rejected.v1"):
 
 
 class DisbursementOrdered(GrantEvent, type="funding.disbursement.ordered.v1"):
-    """`end_to_end_id` is what the bank statement will name; money is paid at most once per instalment."""
+    """`end_to_end_id` is what the bank statement will name; money is paid at most once per instalment.
+
+    `checked_by`: who found the drawdown right in substance and in figures, before `by` ordered it.
+    """
 
     instalment: int
     end_to_end_id: str
     by: By
+    checked_by: By | None = None
     drawdown_id: UUID | None = None
     payee_id: UUID | None = None
 

@@ -1,0 +1,141 @@
+"""Reads a bank statement (camt.053): every booked payment by itself, also where the bank books several as one.
+
+The kept library finds entries, amounts, names and accounts; what it leaves out (the bank's own reference of each payment,
+the reason of a return) is read from the element beside it. Nothing in a document is resolved, loaded or followed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lxml import etree
+from pycamt.parser import Camt053Parser
+
+from services.funding.payments.entries import Direction, Entry
+from shared.safe_xml import NotSafe, parse
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_ELEMENTS = 200_000
+MOST_CENTS = 10**15
+SPACE = re.compile(r"\{(urn:iso:std:iso:20022:tech:xsd:camt\.053\.001\.\d{2})\}Document")
+NO_REFERENCE = "NOTPROVIDED"
+
+
+class NotAStatement(Exception):
+    """`errors` as in problems: where, which rule, what to do; never what was sent."""
+
+    def __init__(self, pointer: str, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.errors = [{"pointer": pointer, "code": code, "detail": detail}]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`accounts` are those it is about."""
+
+    statement_id: str
+    accounts: frozenset[str]
+    entries: tuple[Entry, ...]
+
+
+def read(raw: bytes) -> Statement:
+    """The statement's booked payments in the bank's order. Raises `NotAStatement`."""
+    try:
+        root = parse(raw, MOST_BYTES, MOST_ELEMENTS)
+    except NotSafe as error:
+        raise NotAStatement("", error.code, error.detail) from None
+    found = SPACE.fullmatch(str(root.tag))
+    if found is None:
+        raise NotAStatement("", "not_a_statement", "Send a bank statement: a document of camt.053.001.")
+    names = {"c": found[1]}
+    statements = root.findall(".//c:Stmt", names)
+    if not statements:
+        raise NotAStatement("/Stmt", "missing", "The document holds no statement.")
+    parser = Camt053Parser(etree.tostring(root))
+    parser.namespaces = {None: found[1]}
+    pairs = zip(parser.get_transactions(), _elements(statements, names), strict=True)
+    entries = [_entry(number, fields, entry, detail, names) for number, (fields, (entry, detail)) in enumerate(pairs)]
+    one = statements[0].findtext("c:Id", None, names) if len(statements) == 1 else None
+    named = one or root.findtext(".//c:GrpHdr/c:MsgId", None, names)
+    if not named or not re.fullmatch(r"[\x20-\x7e]{1,35}", named):
+        raise NotAStatement("/Stmt/Id", "missing", "The statement names itself with at most 35 characters.")
+    accounts = frozenset(
+        str(iban) for one in statements if (iban := one.findtext("c:Acct/c:Id/c:IBAN", None, names)) is not None
+    )
+    return Statement(named, accounts, tuple(entry for entry in entries if entry is not None))
+
+
+def _elements(
+    statements: list[etree._Element], names: Mapping[str, str]
+) -> Iterator[tuple[etree._Element, etree._Element | None]]:
+    """The elements the library goes through, in its order: each entry, with each payment inside it."""
+    for statement in statements:
+        for entry in statement.iterfind(".//c:Ntry", dict(names)):
+            details = entry.findall(".//c:NtryDtls//c:TxDtls", dict(names))
+            yield from ((entry, detail) for detail in details or [None])
+
+
+def _entry(
+    number: int, fields: Mapping[str, Any], entry: etree._Element, detail: etree._Element | None, names: dict[str, str]
+) -> Entry | None:
+    """None for what is not booked yet."""
+    if fields.get("Status") not in (None, "BOOK"):
+        return None
+    direction = _direction(number, fields.get("CreditDebitIndicator"))
+    day = fields.get("BookingDate") or fields.get("ValueDate")
+    inner = entry if detail is None else detail
+    is_return = inner.find("c:RtrInf", names) is not None or (
+        direction == "credit" and fields.get("ReversalIndicator") == "true"
+    )
+    reference = (detail is not None and detail.findtext("c:Refs/c:AcctSvcrRef", None, names)) or entry.findtext(
+        "c:AcctSvcrRef", None, names
+    )
+    party = "Creditor" if direction == "debit" else "Debtor"
+    currency = inner.find("c:Amt", names)
+    return Entry(
+        end_to_end_id=_short(fields.get("EndToEndId")) or NO_REFERENCE,
+        booked_on=_day(number, day),
+        amount_cents=_cents(number, fields.get("Amount")),
+        currency=str(currency.get("Ccy") if currency is not None else fields.get("Currency"))[:3],
+        direction=direction,
+        bank_reference=_short(reference),
+        return_reason=_short(inner.findtext("c:RtrInf/c:Rsn/c:Cd", None, names)) or ("NARR" if is_return else None),
+        name=fields.get(f"{party}Name"),
+        iban=fields.get(f"{party}IBAN"),
+        text=" ".join(str(fields.get(key, "")) for key in ("RemittanceInformationFull", "RemittanceInformation")),
+    )
+
+
+def _direction(number: int, said: Any) -> Direction:
+    if said == "DBIT":
+        return "debit"
+    if said == "CRDT":
+        return "credit"
+    raise NotAStatement(f"/entries/{number}/CdtDbtInd", "missing", "Each entry says CRDT or DBIT.")
+
+
+def _cents(number: int, said: Any) -> int:
+    try:
+        cents = Decimal(str(said).strip()) * 100
+        whole = int(cents)
+    except (InvalidOperation, ValueError, OverflowError):
+        whole, cents = 0, Decimal(0)
+    if whole != cents or not 0 < whole <= MOST_CENTS:
+        raise NotAStatement(f"/entries/{number}/Amt", "no_amount", "Each entry has an amount of whole cents above zero.")
+    return whole
+
+
+def _day(number: int, said: Any) -> date:
+    try:
+        return date.fromisoformat(str(said).strip()[:10])
+    except ValueError:
+        raise NotAStatement(f"/entries/{number}/BookgDt", "no_day", "Each entry has a booking date.") from None
+
+
+def _short(said: Any) -> str | None:
+    """A reference as the standards have it: printable, at most 35 characters; anything else is none."""
+    text = str(said).strip() if said else ""
+    return text if re.fullmatch(r"[\x20-\x7e]{1,35}", text) else None
