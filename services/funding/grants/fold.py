@@ -70,9 +70,10 @@ def _awarded(grant: Grant, event: told.GrantAwarded) -> Grant:
         programme=event.programme, purpose=event.purpose or "", budget_year=event.budget_year,
         budget_line_id=event.budget_line_id, department=event.department, case_id=event.case_id,
         measure_id=event.measure_id, post_id=event.post_id, incoming_grant_id=event.incoming_grant_id,
+        nominee_id=event.nominee_id,
         amount_cents=event.amount_cents, period=event.period, costs=event.costs, financing=event.financing,
-        conditions=event.conditions, use_within_months=event.use_within_months, final_on=event.final_on,
-        is_final=event.final_on is None, proof=replace(grant.proof, due_on=event.proof_due_on),
+        shares=event.shares, conditions=event.conditions, use_within_months=event.use_within_months,
+        final_on=event.final_on, is_final=event.final_on is None, proof=replace(grant.proof, due_on=event.proof_due_on),
     )  # fmt: skip
 
 
@@ -83,7 +84,7 @@ def _proven(grant: Grant, event: Proof) -> Grant:
             state = "due" if proof.state == "none" else proof.state
             proof = replace(proof, state=state, due_on=event.due_on, reminders=event.step)
         case told.ProofExtended():
-            proof = replace(proof, due_on=event.due_on)
+            proof = replace(proof, due_on=event.due_on, reminders=0)
         case told.ProofSubmitted():
             proof = replace(proof, state="submitted", version=event.version, submitted_by=event.by.user)
         case told.ProofQuestioned():
@@ -108,6 +109,7 @@ def _demanded(grant: Grant, event: Demands) -> Grant:
             demand = replace(
                 known, paid_cents=known.paid_cents + event.amount_cents,
                 paid_interest_cents=known.paid_interest_cents + event.interest_cents,
+                receipts=(*known.receipts, event.bank_reference) if event.bank_reference else known.receipts,
             )  # fmt: skip
         case told.RepaymentWaived():
             known = grant.demands[event.repayment_id]

@@ -73,6 +73,10 @@ class Demand:
     def open_interest_cents(self) -> int:
         return self.interest_cents - self.paid_interest_cents - self.waived_interest_cents
 
+    @property
+    def is_settled(self) -> bool:
+        return self.open_cents == 0 and self.open_interest_cents == 0
+
 
 @dataclass(slots=True)
 class Grant:
@@ -91,6 +95,7 @@ class Grant:
     measure_id: UUID | None = None
     post_id: UUID | None = None
     incoming_grant_id: UUID | None = None
+    nominee_id: UUID | None = None
     amount_cents: int = 0
     period: Period | None = None
     costs: tuple[PlanItem, ...] = ()
@@ -122,6 +127,17 @@ class Grant:
     def reclaimed_cents(self) -> int:
         """What has been demanded back and not been waived, paid or not."""
         return sum(demand.amount_cents - demand.waived_cents for demand in self.demands.values())
+
+    @property
+    def demanded_cents(self) -> int:
+        """What has ever been demanded back, waived or not: none of it is demanded twice."""
+        return sum(demand.amount_cents for demand in self.demands.values())
+
+    @property
+    def awaits_proof(self) -> bool:
+        """Whether the organisation owes its proof of use and is reminded of it."""
+        proof = self.proof
+        return proof.due_on is not None and proof.state in ("none", "due", "rejected") and self.state != "closed"
 
     def ordered_as(self, end_to_end_id: str) -> Instalment | None:
         return next((part for part in self.instalments.values() if part.end_to_end_id == end_to_end_id), None)

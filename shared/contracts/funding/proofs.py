@@ -47,9 +47,10 @@ class ProofAnswered(ProofEvent, type="funding.proof.answered.v1"):
 
 
 class ProofAccepted(ProofEvent, type="funding.proof.accepted.v1"):
-    """`spent_cents` of the grant were used for its purpose."""
+    """`spent_cents` of the grant were used for its purpose; `reviewed_by` is the other pair of eyes."""
 
     spent_cents: int
+    reviewed_by: By | None = None
     by: By
 
 
@@ -70,12 +71,16 @@ class RepaymentDemanded(GrantEvent, type="funding.repayment.demanded.v1"):
 
 
 class RepaymentReceived(GrantEvent, type="funding.repayment.received.v1"):
-    """The bank says that money has come back: `amount_cents` of the grant, `interest_cents` of the interest."""
+    """The bank says that money has come back: `amount_cents` of the grant, `interest_cents` of the interest.
+
+    `bank_reference` is the bank's own name of the payment: the same one is never counted twice.
+    """
 
     repayment_id: UUID
     interest_cents: int = 0
     reference: str
     booked_on: date
+    bank_reference: str | None = None
 
 
 class RepaymentWaived(GrantEvent, type="funding.repayment.waived.v1"):

@@ -1,0 +1,37 @@
+"""The end of a grant: what was not ordered is set free, and once nothing is open any longer it is closed."""
+
+from services.funding.grants import fold
+from services.funding.grants.grant import Grant, about
+from services.funding.ledger import budget as budgets
+from services.funding.ledger.budget import BudgetLine
+from shared.acts import Moment
+from shared.contracts.base import By, Event
+from shared.contracts.funding import GrantClosed, GrantReduced
+
+
+def release(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment) -> list[Event]:
+    """What was awarded and not ordered goes back to the budget; nothing if there is none."""
+    free = grant.not_ordered
+    if not free:
+        return []
+    posted = budgets.post(line, "release", free, at, grant_id=grant.id, case_id=grant.case_id)
+    return [posted, GrantReduced(**about(grant), amount_cents=free, reason_code=reason_code, by=by)]
+
+
+def closed(grant: Grant) -> list[Event]:
+    """The event, if all is settled: the proof accepted, or all that was paid demanded back; nothing awaited."""
+    proven = grant.proof.state == "accepted" or grant.disbursed_cents == grant.demanded_cents
+    under_way = any(part.state == "ordered" for part in grant.standing)
+    settled = all(demand.is_settled for demand in grant.demands.values())
+    if grant.state == "closed" or not proven or under_way or grant.not_ordered or not settled:
+        return []
+    reason = "repaid" if grant.demands else "spent"
+    return [GrantClosed(**about(grant), amount_cents=grant.amount_cents, reason_code=reason)]
+
+
+def after(grant: Grant, events: list[Event]) -> Grant:
+    """The grant as these events leave it."""
+    for event in events:
+        if event.subject == grant.id:
+            grant = fold.apply(grant, event)
+    return grant

@@ -1,0 +1,62 @@
+"""The proof of use on paper and as a table: figures as decided and as accounted side by side, and the receipts."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any
+
+from services.funding import letters
+from services.funding.grants.grant import Grant
+from services.funding.programmes.programme import Programme, ProofRules
+from services.funding.proofs.figures import Figure, costs, financing
+from services.funding.proofs.form import Form
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+HEADINGS = (
+    "Teil", "Kostenart", "Beleg", "Belegdatum", "Bezahlt am", "Empfänger", "Bewilligt (Cent)", "Abgerechnet (Cent)",
+    "Abweichung (%)", "Erläuterung",
+)  # fmt: skip
+
+
+def table(grant: Grant, form: Form, programme: Programme) -> bytes:
+    """As German spreadsheets open it by a double click: a byte order mark, semicolons; no cell is a formula."""
+    said = {one.code: one.text for one in form.explanations}
+    parts = (("Ausgaben", costs(grant, form, programme)), ("Einnahmen", financing(grant, form)))
+    lines: list[Sequence[str]] = [HEADINGS]
+    lines += [_figure(part, one, said.get(one.code, "")) for part, figures in parts for one in figures]
+    lines += [
+        (
+            "Beleg", one.code, one.number, one.date.isoformat(), one.paid_on.isoformat(), one.payee, "",
+            str(one.amount_cents), "", "",
+        )
+        for one in form.receipts
+    ]  # fmt: skip
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=";").writerows([[_escaped(cell) for cell in line] for line in lines])
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def paper(
+    grant: Grant, form: Form, programme: Programme, rules: ProofRules, known: dict[str, Any], **sheet: Any
+) -> bytes:
+    """The PDF; `sheet` is what every letter says (office, recipient, reference, written_on). Call it in a thread."""
+    return letters.pdf(
+        "proof", programme=programme.names.de, basis=programme.basis, report=form.report.split("\n"),
+        state=grant.proof.state, version=grant.proof.version, period=grant.period, awarded_cents=grant.amount_cents,
+        disbursed_cents=grant.disbursed_cents, spent_cents=grant.proof.spent_cents,
+        costs=costs(grant, form, programme), financing=financing(grant, form), percent=rules.deviation_percent,
+        names={kind.code: kind.names.de for kind in programme.cost_kinds}, explanations=form.explanations,
+        receipts=form.receipts, simple=rules.simple, known=known, **sheet,
+    )  # fmt: skip
+
+
+def _figure(part: str, one: Figure, explanation: str) -> Sequence[str]:
+    accounted = "" if one.accounted_cents is None else str(one.accounted_cents)
+    deviation = "" if one.deviation_percent is None else f"{one.deviation_percent:.1f}".replace(".", ",")
+    return (part, one.code, "", "", "", "", str(one.decided_cents), accounted, deviation, explanation)
+
+
+def _escaped(cell: str) -> str:
+    """Negative numbers stay numbers; any other cell that a spreadsheet would work out becomes text."""
+    is_number = cell[1:].replace(",", "", 1).isdigit() if cell[:1] == "-" else False
+    return f"'{cell}" if cell.startswith(DANGEROUS) and not is_number else cell

@@ -1,0 +1,1 @@
+"""Repayments (Erstattungen): what is demanded back with interest, what of it comes in, and what is waived."""

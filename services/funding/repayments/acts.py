@@ -1,0 +1,146 @@
+"""Money comes back: demanded with interest, received through the bank, waived. Each act over a grant and its line.
+
+The id of a demand is that of its transfer, and the interest's follows from it: so a waiver can reverse them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID, uuid5
+
+from services.funding.grants import fold
+from services.funding.grants.closing import closed
+from services.funding.grants.grant import Grant, about
+from services.funding.ledger import budget as budgets
+from services.funding.ledger.budget import BudgetLine
+from services.funding.programmes.programme import InterestRule
+from services.funding.refusals import AmountNotPositive, BookedInTheFuture
+from services.funding.repayments.interest import Paid, owed
+from services.funding.repayments.rates import BaseRates
+from services.funding.repayments.reference import reference
+from services.funding.repayments.refusals import NothingOpen, NothingToDemand, RepaidTooMuch, UnknownRepayment
+from shared.acts import Moment
+from shared.contracts.base import By, Event
+from shared.contracts.funding import RepaymentDemanded, RepaymentReceived, RepaymentWaived, TransferKind
+from shared.periods import local_day
+
+Waivable = Literal["everything", "interest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a demand is computed by: the programme's rule, the base rates, and when it is to be paid."""
+
+    rule: InterestRule | None
+    base: BaseRates
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the bank says has come: cents, the day, and the bank's own name of the payment, if it gives one."""
+
+    booked_on: date
+    amount_cents: int
+    bank_reference: str | None = None
+
+
+def demand(
+    grant: Grant, line: BudgetLine, amount_cents: int, terms: Terms, reason_code: str, by: By, at: Moment
+) -> list[Event]:
+    """`amount_cents` of what was disbursed are demanded back, with interest up to today."""
+    most = grant.disbursed_cents - grant.demanded_cents
+    if not 0 < amount_cents <= most:
+        raise NothingToDemand(f"At most {most} cents can be demanded back.", most_cents=most)
+    id = at.new_id()
+    posted = _post(line, "demand", amount_cents, id, grant, at)
+    interest = owed(
+        [Paid(part.booked_on, part.amount_cents) for part in grant.standing if part.booked_on is not None],
+        amount_cents, local_day(at.now), terms.rule, terms.base, grant.demanded_cents,
+    )  # fmt: skip
+    events: list[Event] = [posted]
+    if interest:
+        events.append(_post(budgets.apply(line, posted), "interest", interest, _of_interest(id), grant, at))
+    demanded = RepaymentDemanded(
+        **about(grant), amount_cents=amount_cents, interest_cents=interest, repayment_id=id, due_on=terms.due_on,
+        reference=reference(id), reason_code=reason_code, by=by,
+    )  # fmt: skip
+    return [*events, demanded]
+
+
+def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment) -> list[Event]:
+    """The bank's word that somebody has paid under a reference; the same word again (by the bank's own name): nothing.
+
+    In full or in part: interest first, then the grant's money (§ 367 (1) BGB). More than is open, a day in the future
+    or a reference nobody demanded anything under is refused (`NotClear`), and a person looks at it.
+    """
+    found = next((one for one in grant.demands.values() if one.reference == named), None)
+    if found is None:
+        raise UnknownRepayment("Find out what the payer wanted to pay.")
+    if came.bank_reference is not None and came.bank_reference in found.receipts:
+        return []
+    if came.amount_cents <= 0:
+        raise AmountNotPositive("A repayment is at least one cent.")
+    if came.booked_on > local_day(at.now):
+        raise BookedInTheFuture("Ask the bank for the day on which it has booked the payment.")
+    if came.amount_cents > found.open_cents + found.open_interest_cents:
+        left = found.open_cents + found.open_interest_cents
+        raise RepaidTooMuch(f"{left} cents are open. Pay back what is too much, or find out what it was meant for.")
+    interest = min(came.amount_cents, found.open_interest_cents)
+    events: list[Event] = []
+    for kind, cents in (("interest_payment", interest), ("repayment", came.amount_cents - interest)):
+        if cents:
+            posted = budgets.post(line, kind, cents, at, grant_id=grant.id, case_id=grant.case_id)  # type: ignore[arg-type]
+            line = budgets.apply(line, posted)
+            events.append(posted)
+    received = RepaymentReceived(
+        **about(grant), amount_cents=came.amount_cents - interest, interest_cents=interest, repayment_id=found.id,
+        reference=named, booked_on=came.booked_on, bank_reference=came.bank_reference,
+    )  # fmt: skip
+    return [*events, received, *closed(fold.apply(grant, received))]
+
+
+def waive(
+    grant: Grant, line: BudgetLine, id: UUID, what: Waivable, reason_code: str, by: By, at: Moment
+) -> list[Event]:
+    """What is still open is not demanded any longer; what has been paid stays paid.
+
+    The demand's transfer is reversed and posted anew for the part that has come.
+    """
+    found = grant.demands[id]
+    interest = found.open_interest_cents
+    amount = found.open_cents if what == "everything" else 0
+    if not amount and not interest:
+        raise NothingOpen("It has been paid or waived.")
+    events = [
+        *(_waived(line, "demand", id, found.amount_cents, amount, reason_code, grant, at) if amount else ()),
+        *(
+            _waived(line, "interest", _of_interest(id), found.interest_cents, interest, reason_code, grant, at)
+            if interest
+            else ()
+        ),
+    ]
+    waived = RepaymentWaived(
+        **about(grant), amount_cents=amount, interest_cents=interest, repayment_id=id, reason_code=reason_code, by=by
+    )
+    return [*events, waived, *closed(fold.apply(grant, waived))]
+
+
+def _waived(
+    line: BudgetLine, kind: TransferKind, transfer_id: UUID, whole: int, open_cents: int, reason_code: str,
+    grant: Grant, at: Moment,
+) -> Sequence[Event]:  # fmt: skip
+    back = budgets.reverse(line, transfer_id, kind, whole, at, reason_code, grant_id=grant.id, case_id=grant.case_id)
+    if whole == open_cents:
+        return [back]
+    return [back, _post(budgets.apply(line, back), kind, whole - open_cents, at.new_id(), grant, at)]
+
+
+def _post(line: BudgetLine, kind: TransferKind, cents: int, id: UUID, grant: Grant, at: Moment) -> Event:
+    named = Moment(at.now, lambda: id)
+    return budgets.post(line, kind, cents, named, grant_id=grant.id, case_id=grant.case_id)
+
+
+def _of_interest(id: UUID) -> UUID:
+    return uuid5(id, "interest")

@@ -1,0 +1,90 @@
+"""Demands as rows: found by what the payer names, listed for those who wait for the money."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from shared.contracts import funding as told
+from shared.engine import Loaded
+from shared.pages import Page
+from shared.postgres import Reading, Writing
+
+Row = dict[str, Any]
+MOVED = (told.RepaymentReceived, told.RepaymentWaived)
+REPAYMENT = """
+select r.id, r.grant_id, r.municipality, r.reference, r.amount_cents, r.interest_cents, r.due_on, r.reason_code,
+       r.demanded_at, r.paid_cents, r.paid_interest_cents, r.waived_cents, r.waived_interest_cents, r.is_settled,
+       g.programme, g.purpose, g.budget_year, g.department
+from repayments r join grants g on g.id = r.grant_id
+"""
+
+
+async def follow(conn: Writing, changed: Sequence[Loaded]) -> None:
+    """New demands, and where those stand of which something has come or been waived."""
+    happened = [(event, at, one.state) for one in changed for event, at in one.events]
+    new = [(event, at) for event, at, _ in happened if isinstance(event, told.RepaymentDemanded)]
+    if new:
+        await conn.execute(
+            """
+            insert into repayments (id, grant_id, municipality, reference, amount_cents, interest_cents, due_on,
+                                    reason_code, demanded_at)
+            select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
+                                 $7::date[], $8::text[], $9::timestamptz[])
+            """,
+            [event.repayment_id for event, _ in new], [event.grant_id for event, _ in new],
+            [event.municipality for event, _ in new], [event.reference for event, _ in new],
+            [event.amount_cents for event, _ in new], [event.interest_cents for event, _ in new],
+            [event.due_on for event, _ in new], [event.reason_code for event, _ in new], [at for _, at in new],
+        )  # fmt: skip
+    moved = {
+        event.repayment_id: grant.demands[event.repayment_id]
+        for event, _, grant in happened
+        if isinstance(event, MOVED)
+    }
+    if moved:
+        await conn.execute(
+            """
+            update repayments r
+            set paid_cents = u.paid, paid_interest_cents = u.paid_interest, waived_cents = u.waived,
+                waived_interest_cents = u.waived_interest, is_settled = u.settled
+            from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bool[])
+              u (id, paid, paid_interest, waived, waived_interest, settled)
+            where r.id = u.id
+            """,
+            list(moved), [one.paid_cents for one in moved.values()],
+            [one.paid_interest_cents for one in moved.values()], [one.waived_cents for one in moved.values()],
+            [one.waived_interest_cents for one in moved.values()], [one.is_settled for one in moved.values()],
+        )  # fmt: skip
+
+
+async def repayment(conn: Reading, id: UUID) -> Row | None:
+    row = await conn.fetchrow(f"{REPAYMENT} where r.id = $1", id)
+    return dict(row) if row else None
+
+
+async def of_grant(conn: Reading, grant_id: UUID) -> list[Row]:
+    rows = await conn.fetch(f"{REPAYMENT} where r.grant_id = $1 order by r.demanded_at, r.id", grant_id)
+    return [dict(row) for row in rows]
+
+
+async def by_reference(conn: Reading, municipality: str, references: Sequence[str]) -> dict[str, Row]:
+    """What is demanded under these references; who owes it and which line it belongs to never change."""
+    rows = await conn.fetch(
+        f"{REPAYMENT} where r.municipality = $1 and r.reference = any($2::text[])", municipality, references
+    )
+    return {row["reference"]: dict(row) for row in rows}
+
+
+async def listed(conn: Reading, municipality: str, settled: bool | None, page: Page) -> list[Row]:
+    """The city's, the oldest first."""
+    after_at, after_id = page.after or (None, None)
+    rows = await conn.fetch(
+        f"""
+        {REPAYMENT}
+        where r.municipality = $1 and ($2::bool is null or r.is_settled = $2)
+          and ($3::timestamptz is null or (r.demanded_at, r.id) > ($3, $4::uuid))
+        order by r.demanded_at, r.id limit $5
+        """,
+        municipality, settled, after_at, after_id, page.limit + 1,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
