@@ -17,7 +17,7 @@ create table if not exists files (message_id text primary key, sha256 text not n
 create table if not exists due (
   id integer primary key autoincrement, at real not null, account text not null, direction text not null,
   amount_cents integer not null, end_to_end_id text, remittance text, return_reason text,
-  times_told integer not null default 1);
+  name text, iban text, times_told integer not null default 1);
 create table if not exists behaviours (id integer primary key, behaviour text not null, end_to_end_id text);
 create table if not exists statements (
   number integer primary key, id text not null unique, content blob not null, tell_from real not null,
@@ -68,7 +68,7 @@ class Books:
             return
         at = now + pays_after(order.end_to_end_id, behaviour)
         cents = order.amount_cents - (behaviour == "smaller")
-        debit = Booking("", order.account, "debit", cents, order.end_to_end_id)
+        debit = Booking("", order.account, "debit", cents, order.end_to_end_id, name=order.name, iban=order.iban)
         self._expect(debit, at, 2 if behaviour == "twice" else 1)
         if behaviour == "paid_twice":
             self._expect(debit, at + TOLD_AGAIN_AFTER)
@@ -83,11 +83,11 @@ class Books:
     def _expect(self, booking: Booking, at: float, times_told: int = 1) -> None:
         self._db.execute(
             """insert into due (at, account, direction, amount_cents, end_to_end_id, remittance, return_reason,
-                                times_told)
-               values (?, ?, ?, ?, ?, ?, ?, ?)""",
+                                name, iban, times_told)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 at, booking.account, booking.direction, booking.amount_cents, booking.end_to_end_id,
-                booking.remittance, booking.return_reason, times_told,
+                booking.remittance, booking.return_reason, booking.name, booking.iban, times_told,
             ],
         )  # fmt: skip
 
@@ -119,13 +119,13 @@ class Books:
             rows = self._db.execute(
                 """delete from due where at <= ?
                    returning id, account, direction, amount_cents, end_to_end_id, remittance, return_reason,
-                             times_told""",
+                             name, iban, times_told""",
                 [now],
             ).fetchall()
             for account in sorted({row[1] for row in rows}):
                 mine = sorted(row for row in rows if row[1] == account)
                 self._state([booked(row) for row in mine], now, day, now)
-                again = [booked(row) for row in mine if row[7] > 1]
+                again = [booked(row) for row in mine if row[-1] > 1]
                 if again:
                     self._state(again, now, day, now + TOLD_AGAIN_AFTER)
         return len(rows)
@@ -158,8 +158,8 @@ class Books:
 
 def booked(row: Sequence[object]) -> Booking:
     """A row of what was due as a booking, under the bank's own reference."""
-    id, account, direction, cents, end_to_end_id, remittance, reason, _ = row
-    return Booking(f"LB{int(str(id)):012}", account, direction, cents, end_to_end_id, remittance, reason)  # type: ignore[arg-type]
+    id, *booking, _ = row
+    return Booking(f"LB{int(str(id)):012}", *booking)  # type: ignore[arg-type]
 
 
 def digest(content: bytes) -> str:

@@ -17,7 +17,7 @@ class Booking:
     """What was booked on `account`: money that has gone (`debit`) or come (`credit`).
 
     `bank_reference` is the bank's own, one a booking for ever. `end_to_end_id` is absent where a payer named only a
-    `remittance` text. `return_reason` is there where a payment has come back.
+    `remittance` text. `return_reason` is there where a payment has come back. `name`, `iban`: whom a debit went to.
     """
 
     bank_reference: str
@@ -27,6 +27,8 @@ class Booking:
     end_to_end_id: str | None = None
     remittance: str | None = None
     return_reason: str | None = None
+    name: str | None = None
+    iban: str | None = None
 
 
 def statement(id: str, number: int, made_at: datetime, booked_on: date, bookings: Sequence[Booking]) -> bytes:
@@ -73,6 +75,9 @@ def entry(booking: Booking, on: date) -> etree._Element:
     if booking.end_to_end_id:
         references.append(e("EndToEndId", booking.end_to_end_id))
     details = [e("Refs", *references), e("Amt", euros(booking.amount_cents), Ccy="EUR"), e("CdtDbtInd", direction)]
+    if booking.name and booking.iban:
+        holder = e("Cdtr", e("Pty", e("Nm", booking.name)))
+        details.append(e("RltdPties", holder, e("CdtrAcct", e("Id", e("IBAN", booking.iban)))))
     if booking.remittance:
         details.append(e("RmtInf", e("Ustrd", booking.remittance)))
     if booking.return_reason:
