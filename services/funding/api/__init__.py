@@ -2,12 +2,41 @@
 
 from fastapi import APIRouter
 
-from services.funding.api import applications, bank_statements, budgets, disbursements, grants, ledger, programmes
-from services.funding.api import expenses, incoming_grants, incoming_proofs
+from services.funding.api import (
+    applications,
+    bank_statements,
+    budgets,
+    decisions,
+    disbursements,
+    effect,
+    expenses,
+    grants,
+    incoming_grants,
+    incoming_proofs,
+    ledger,
+    nominations,
+    posts,
+    programmes,
+    proof_acts,
+    proofs,
+    repayments,
+)
 from services.funding.api.office import Office
 
 
 def routers(office: Office) -> list[APIRouter]:
-    modules = (programmes, budgets, applications, grants, disbursements, bank_statements, ledger)
-    from_the_state = (incoming_grants, incoming_proofs, expenses)
-    return [module.routes(office) for module in (*modules, *from_the_state)]
+    modules = (
+        programmes,
+        budgets,
+        nominations,
+        applications,
+        decisions,
+        grants,
+        disbursements,
+        bank_statements,
+        ledger,
+    )
+    reports = (effect,)
+    from_the_state = (incoming_grants, incoming_proofs, expenses, posts)
+    accounted_for = (proofs, proof_acts, repayments)
+    return [module.routes(office) for module in (*modules, *accounted_for, *from_the_state, *reports)]
