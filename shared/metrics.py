@@ -54,4 +54,8 @@ ROUTING_FAULTS = Gauge(
     "staffel_routing_faults", "Faults in changed rules of routing; those before stay in force as long as there are any."
 )
 
+PAYMENT_FILES_UNKNOWN = Gauge(
+    "staffel_payment_files_unknown", "Payment files of which nobody knows whether the bank has them: a person asks."
+)
+
 SPANS = Counter("staffel_spans", "Spans of this process: made, exported or dropped.", ["fate"])

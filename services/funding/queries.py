@@ -75,29 +75,11 @@ async def grants(conn: Reading, scope: Scope, wanted: Wanted, page: Page) -> lis
 async def disbursements_of(conn: Reading, grant_id: UUID) -> list[Row]:
     rows = await conn.fetch(
         """
-        select instalment, end_to_end_id, amount_cents, ordered_at, booked_on
+        select instalment, end_to_end_id, amount_cents, ordered_at, booked_on, state
         from disbursements where grant_id = $1 order by instalment
         """,
         grant_id,
     )
-    return [dict(row) for row in rows]
-
-
-async def disbursements(conn: Reading, municipality: str, state: str | None, page: Page) -> list[Row]:
-    """The oldest order first; `state` is `ordered` or `disbursed`."""
-    after_at, after_id = page.after or (None, None)
-    rows = await conn.fetch(
-        """
-        select d.grant_id, d.instalment, d.end_to_end_id, d.amount_cents, d.ordered_at, d.booked_on, g.programme,
-               g.case_id
-        from disbursements d join grants g on g.id = d.grant_id
-        where d.municipality = $1
-          and ($2::text is null or (d.booked_on is null) = ($2 = 'ordered'))
-          and ($3::timestamptz is null or (d.ordered_at, d.end_to_end_id) > ($3, $4::text))
-        order by d.ordered_at, d.end_to_end_id limit $5
-        """,
-        municipality, state, after_at, after_id, page.limit + 1,
-    )  # fmt: skip
     return [dict(row) for row in rows]
 
 

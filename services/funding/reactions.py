@@ -1,6 +1,7 @@
 """What funding does about what others tell: casework asks for money for a person.
 
-What it only remembers, to say later what the money reached, is in `effect.memory`.
+What it only remembers is in `effect.memory` (to say later what the money reached) and in `payees.persons` (whose payee
+goes when a person is erased).
 """
 
 from collections.abc import Sequence
@@ -10,18 +11,26 @@ from uuid_utils.compat import uuid7
 from services.funding import awarding
 from services.funding.effect import memory
 from services.funding.ledger.refs import LineOf
+from services.funding.payees import persons
 from services.funding.programmes.programme import Programmes
 from shared.acts import Act, Moment, Ref
 from shared.contracts import casework
 from shared.contracts.base import Event
 from shared.contracts.topics import topic_of
 from shared.inbox import Incoming, Reactions
+from shared.postgres import Writing
 
 HEARS: dict[str, list[str]] = {
-    topic: sorted(type for type in memory.TYPES if topic_of(type) == topic)
+    topic: sorted(type for type in memory.TYPES | persons.TYPES if topic_of(type) == topic)
     for topic in ("casework.events", "intake.events")
 }
 """Money that is asked for in a case is among what is remembered."""
+
+
+async def keep(conn: Writing, ready: Sequence[Incoming]) -> None:
+    """What is remembered of a batch."""
+    await memory.keep(conn, ready)
+    await persons.keep(conn, ready)
 
 
 def reactions(programmes: Programmes) -> Reactions:

@@ -8,6 +8,7 @@ from services.funding.api import (
     budgets,
     decisions,
     disbursements,
+    drawdowns,
     effect,
     expenses,
     grants,
@@ -15,6 +16,8 @@ from services.funding.api import (
     incoming_proofs,
     ledger,
     nominations,
+    payees,
+    payment_files,
     posts,
     programmes,
     proof_acts,
@@ -38,5 +41,6 @@ def routers(office: Office) -> list[APIRouter]:
     )
     reports = (effect,)
     from_the_state = (incoming_grants, incoming_proofs, expenses, posts)
+    paying = (payees, drawdowns, payment_files)
     accounted_for = (proofs, proof_acts, repayments)
-    return [module.routes(office) for module in (*modules, *accounted_for, *from_the_state, *reports)]
+    return [module.routes(office) for module in (*modules, *paying, *accounted_for, *from_the_state, *reports)]

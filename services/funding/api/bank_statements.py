@@ -5,21 +5,19 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from uuid_utils.compat import uuid7
 
-from services.funding import awarding, queries
-from services.funding.api.office import Bookkeeper, Office, Treasurer
-from services.funding.ledger.refs import LineOf
+from services.funding.api.office import Bookkeeper, Office, Treasurer, nothing_here
+from services.funding.api.statement_bodies import statement_of
 from services.funding.payments import statements
-from services.funding.payments.statements import Entry, Settled
+from services.funding.payments.entries import Became, Direction, Entry, Settled
+from services.funding.payments.refusals import ClarifiedAlready
+from services.funding.payments.settling import confirm, settle
 from services.funding.programmes.programme import MOST_CENTS
-from services.funding.refusals import NotClear, StatementDiffers
-from services.funding.store import KINDS
-from shared import engine, telemetry
-from shared.acts import Act, Moment, Outcome, Ref
-from shared.contracts.base import Event
+from services.funding.refusals import StatementDiffers
+from shared.contracts.base import Code
 from shared.idempotency import idempotent
 from shared.identity import Caller
 from shared.pages import Cursor, Limit, page
@@ -30,7 +28,10 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]{1,35}$")]
 
 
 class EntryBody(BaseModel):
-    """A booked debit. `end_to_end_id` as it was ordered, the amount in cents."""
+    """A booking, by default a debit. `end_to_end_id` as it was ordered, the amount in cents.
+
+    `bank_reference` is the bank's own name of the booking; a credit with a `return_reason` gives a payment back.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -38,6 +39,9 @@ class EntryBody(BaseModel):
     booked_on: date
     amount_cents: Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)]
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] = "EUR"
+    direction: Direction = "debit"
+    bank_reference: Reference | None = None
+    return_reason: Reference | None = None
 
 
 class StatementBody(BaseModel):
@@ -49,15 +53,37 @@ class StatementBody(BaseModel):
     entries: Annotated[list[EntryBody], Field(min_length=1, max_length=2000)]
 
 
+class Clarification(BaseModel):
+    """`settled`: dealt with outside of the ledger; `not_ours`: nothing of funding's."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    outcome: Literal["confirmed", "settled", "not_ours"]
+    reason_code: Code
+
+
+BOTH_FORMS = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/xml": {"schema": {"type": "string", "description": "camt.053.001, without a document type."}},
+            "application/json": {"schema": StatementBody.model_json_schema()},
+        },
+    }
+}
+EntryNumber = Annotated[int, Path(ge=1, le=1_000_000)]
+
+
 def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["bank statements"])
 
-    @router.post("/bank-statements", status_code=201)
-    async def take_in(body: StatementBody, request: Request, caller: Treasurer) -> Response:
-        """Each entry confirms the payment it names; what does not fit is kept as `to_be_clarified` with its reason."""
-        entries = [Entry(**entry.model_dump()) for entry in body.entries]
+    @router.post("/bank-statements", status_code=201, openapi_extra=BOTH_FORMS)
+    async def take_in(request: Request, caller: Treasurer) -> Response:
+        """A statement as camt.053 (XML), or entered by hand (JSON). Each entry settles the payment it names; what does
+        not fit is kept as `to_be_clarified` with its reason."""
         id = uuid7()
-        statement_id = body.statement_id or str(id).replace("-", "")
+        said, entries = await statement_of(request, StatementBody, office.debtors.get(caller.municipality))
+        statement_id = said or str(id).replace("-", "")
 
         async def act(conn: Writing) -> Response:
             if not await statements.take_in(conn, id, caller.municipality, statement_id, caller.subject):
@@ -68,10 +94,30 @@ def routes(office: Office) -> APIRouter:
 
         return await idempotent(request, office.pool, act, office.committed)
 
+    @router.post("/bank-statements/{statement}/entries/{number}/clarification")
+    async def clarify(
+        statement: UUID, number: EntryNumber, body: Clarification, request: Request, caller: Treasurer
+    ) -> Response:
+        """What a person has found out about an entry, once; `confirmed` makes it the payment that it names."""
+
+        async def act(conn: Writing) -> Response:
+            found = await statements.locked_entry(conn, caller.municipality, statement, number)
+            if found is None:
+                raise nothing_here()
+            if found["outcome"] != "to_be_clarified" or found["clarified_as"] is not None:
+                raise ClarifiedAlready("Read the entry again.")
+            if not await statements.clarify(conn, statement, number, body.outcome, body.reason_code, caller.subject):
+                raise ClarifiedAlready("Somebody else has clarified it just now.")
+            settled = await confirmed(conn, caller, found) if body.outcome == "confirmed" else None
+            shown = {"statement": statement, "number": number, "outcome": body.outcome, "reason_code": body.reason_code}
+            return answer({**shown, "grant_id": settled.grant_id if settled else None})
+
+        return await idempotent(request, office.pool, act, office.committed)
+
     @router.get("/bank-statements")
     async def list_entries(
         caller: Bookkeeper,
-        outcome: Literal["confirmed", "duplicate", "to_be_clarified"] | None = None,
+        outcome: Became | None = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
@@ -84,49 +130,22 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
-async def settle(conn: Writing, caller: Caller, entries: Sequence[Entry]) -> list[Settled]:
-    """What becomes of each entry, in order: an act over the grant and its budget line for each that names a payment."""
-    orders = await queries.orders(conn, caller.municipality, [entry.end_to_end_id for entry in entries])
-    fitting = [entry for entry in entries if entry.end_to_end_id in orders and entry.currency == "EUR"]
-    for order in orders.values():
-        telemetry.follows(order.traceparent)
-    acts = [confirming(entry, orders[entry.end_to_end_id], caller) for entry in fitting]
-    outcomes = iter(await engine.run(conn, KINDS, acts))
-    return [became(entry, orders, outcomes) for entry in entries]
-
-
-def confirming(entry: Entry, order: queries.Order, caller: Caller) -> Act:
-    line = LineOf(order.programme, order.purpose, order.budget_year)
-
-    def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
-        return awarding.confirm(
-            states[order.grant_id], states[line], entry.end_to_end_id, entry.booked_on, entry.amount_cents, at
-        )
-
-    refs: dict[str, Sequence[Ref]] = {"grant": [order.grant_id], "budget": [line]}
-    return Act(refs, verb, caller.subject, telemetry.current_trace(), forgiving=True)
-
-
-def became(entry: Entry, orders: Mapping[str, queries.Order], outcomes: Any) -> Settled:
-    order = orders.get(entry.end_to_end_id)
-    if order is None:
-        return Settled(entry, "to_be_clarified", "unknown_reference")
-    if entry.currency != "EUR":
-        return Settled(entry, "to_be_clarified", "currency_differs", order.grant_id)
-    outcome: Outcome = next(outcomes)
-    if outcome.refusal is None:
-        return Settled(entry, "confirmed" if outcome.events else "duplicate", None, order.grant_id)
-    if not isinstance(outcome.refusal, NotClear):
-        raise outcome.refusal
-    return Settled(entry, "to_be_clarified", outcome.refusal.reason, order.grant_id)
-
-
 async def again(conn: Writing, caller: Caller, statement_id: str, entries: Sequence[Entry]) -> dict[str, Any]:
     """The answer a statement got the first time. Raises `StatementDiffers` if it says something else now."""
     found = await statements.kept(conn, caller.municipality, statement_id)
     if found is None or [one.entry for one in found[1]] != list(entries):
         raise StatementDiffers("Ask the bank which of the two statements with this number is right.")
     return view(found[0], statement_id, found[1])
+
+
+async def confirmed(conn: Writing, caller: Caller, found: Mapping[str, Any]) -> Settled:
+    """Raises `ClarifiedAlready` if the entry, even so, is no payment that can be confirmed."""
+    entry = Entry(found["end_to_end_id"], found["booked_on"], found["amount_cents"], found["currency"])
+    settled = await confirm(conn, caller, entry) if found["direction"] == "debit" else None
+    if settled is None or settled.outcome != "confirmed":
+        why = settled.reason_code or settled.outcome if settled else "credit"
+        raise ClarifiedAlready(f"It does not confirm a payment ({why}): say `settled` or `not_ours`.", reason_code=why)
+    return settled
 
 
 def view(id: UUID, statement_id: str, settled: Sequence[Settled]) -> dict[str, Any]:
@@ -137,8 +156,10 @@ def view(id: UUID, statement_id: str, settled: Sequence[Settled]) -> dict[str, A
             {
                 "end_to_end_id": one.entry.end_to_end_id, "booked_on": one.entry.booked_on,
                 "amount_cents": one.entry.amount_cents, "currency": one.entry.currency, "outcome": one.outcome,
-                "reason_code": one.reason_code, "grant_id": one.grant_id,
+                "reason_code": one.reason_code, "grant_id": one.grant_id, "number": number,
+                "direction": one.entry.direction, "bank_reference": one.entry.bank_reference,
+                "return_reason": one.entry.return_reason,
             }
-            for one in settled
+            for number, one in enumerate(settled, 1)
         ],
     }  # fmt: skip

@@ -51,4 +51,4 @@ def view(row: queries.Row) -> dict[str, Any]:
 
 
 def disbursement(row: queries.Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR", "state": "ordered" if row["booked_on"] is None else "disbursed"}
+    return {**row, "currency": "EUR"}

@@ -1,14 +1,18 @@
 """What every route works with: database and programmes, who is asking, and what to say when there is nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends
 
+from services.funding.payments.bank import Bank
+from services.funding.payments.debtor import Debtor
 from services.funding.programmes.programme import Programmes
+from services.funding.repayments.rates import BaseRates
 from services.funding.visibility import APPLICANTS, STAFF
 from shared.contracts.base import By
+from shared.directory import Directory
 from shared.identity import Caller, requires
 from shared.postgres import Pool
 from shared.problems import NotFound
@@ -20,11 +24,18 @@ Bookkeeper = Annotated[Caller, Depends(requires("treasurer", "auditor"))]
 
 @dataclass(frozen=True)
 class Office:
-    """The funding service as its routes see it. `committed` wakes the relay."""
+    """The funding service as its routes see it. `committed` wakes the relay; `directory` knows the names in letters.
+
+    `debtors`: the account each city pays from. `bank`: where released payment files go; without it people carry them.
+    """
 
     pool: Pool
     programmes: Programmes
     committed: Callable[[], None] = field(repr=False)
+    directory: Directory = field(default=Directory(()), repr=False)
+    base_rates: BaseRates = field(default=BaseRates(), repr=False)
+    debtors: Mapping[str, Debtor] = field(default_factory=dict, repr=False)
+    bank: Bank | None = field(default=None, repr=False)
 
 
 def by(caller: Caller) -> By:

@@ -8,6 +8,8 @@ from shared.contracts.casework import AssistanceRequested
 from shared.inbox import Incoming, event_of
 from shared.postgres import Reading, Writing
 
+TYPES = frozenset({AssistanceRequested.TYPE, intake.PersonErased.TYPE})
+
 
 async def keep(conn: Writing, ready: Sequence[Incoming]) -> None:
     """Remembers the person of each case that asks, and forgets the persons who were erased."""

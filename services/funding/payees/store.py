@@ -84,7 +84,9 @@ async def locked(conn: Writing, municipality: str, id: UUID) -> Row | None:
     return await one(conn, municipality, id)
 
 
-async def every(conn: Reading, municipality: str, department: str | None, case_id: UUID | None, page: Page) -> list[Row]:
+async def every(
+    conn: Reading, municipality: str, department: str | None, case_id: UUID | None, page: Page
+) -> list[Row]:
     """The newest first."""
     (after,) = page.after or (None,)
     rows = await conn.fetch(

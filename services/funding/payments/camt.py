@@ -1,6 +1,6 @@
 """Reads a bank statement (camt.053): every booked payment by itself, also where the bank books several as one.
 
-The kept library finds entries, amounts, names and accounts; what it leaves out (the bank's own reference of each payment,
+The kept library finds entries, amounts, names and accounts; what it leaves out (the bank's own reference of a payment,
 the reason of a return) is read from the element beside it. Nothing in a document is resolved, loaded or followed.
 """
 
@@ -56,15 +56,15 @@ def read(raw: bytes) -> Statement:
         raise NotAStatement("/Stmt", "missing", "The document holds no statement.")
     parser = Camt053Parser(etree.tostring(root))
     parser.namespaces = {None: found[1]}
-    pairs = zip(parser.get_transactions(), _elements(statements, names), strict=True)
-    entries = [_entry(number, fields, entry, detail, names) for number, (fields, (entry, detail)) in enumerate(pairs)]
-    one = statements[0].findtext("c:Id", None, names) if len(statements) == 1 else None
-    named = one or root.findtext(".//c:GrpHdr/c:MsgId", None, names)
+    found_in, beside = parser.get_transactions(), list(_elements(statements, names))
+    if len(found_in) != len(beside):
+        raise NotAStatement("/Stmt/Ntry", "not_a_statement", "Entries stand in statements, details in entries.")
+    entries = [_entry(n, fields, *beside[n], names) for n, fields in enumerate(found_in)]
+    one = statements[0].findtext("c:Id", namespaces=names) if len(statements) == 1 else None
+    named = one or root.findtext(".//c:GrpHdr/c:MsgId", namespaces=names)
     if not named or not re.fullmatch(r"[\x20-\x7e]{1,35}", named):
         raise NotAStatement("/Stmt/Id", "missing", "The statement names itself with at most 35 characters.")
-    accounts = frozenset(
-        str(iban) for one in statements if (iban := one.findtext("c:Acct/c:Id/c:IBAN", None, names)) is not None
-    )
+    accounts = frozenset(iban for one in statements if (iban := one.findtext("c:Acct/c:Id/c:IBAN", namespaces=names)))
     return Statement(named, accounts, tuple(entry for entry in entries if entry is not None))
 
 
@@ -75,7 +75,9 @@ def _elements(
     for statement in statements:
         for entry in statement.iterfind(".//c:Ntry", dict(names)):
             details = entry.findall(".//c:NtryDtls//c:TxDtls", dict(names))
-            yield from ((entry, detail) for detail in details or [None])
+            yield from ((entry, detail) for detail in details)
+            if not details:
+                yield entry, None
 
 
 def _entry(
@@ -90,7 +92,7 @@ def _entry(
     is_return = inner.find("c:RtrInf", names) is not None or (
         direction == "credit" and fields.get("ReversalIndicator") == "true"
     )
-    reference = (detail is not None and detail.findtext("c:Refs/c:AcctSvcrRef", None, names)) or entry.findtext(
+    reference = (detail is not None and detail.findtext("c:Refs/c:AcctSvcrRef", namespaces=names)) or entry.findtext(
         "c:AcctSvcrRef", None, names
     )
     party = "Creditor" if direction == "debit" else "Debtor"
@@ -102,10 +104,11 @@ def _entry(
         currency=str(currency.get("Ccy") if currency is not None else fields.get("Currency"))[:3],
         direction=direction,
         bank_reference=_short(reference),
-        return_reason=_short(inner.findtext("c:RtrInf/c:Rsn/c:Cd", None, names)) or ("NARR" if is_return else None),
+        return_reason=_short(inner.findtext("c:RtrInf/c:Rsn/c:Cd", namespaces=names))
+        or ("NARR" if is_return else None),
         name=fields.get(f"{party}Name"),
         iban=fields.get(f"{party}IBAN"),
-        text=" ".join(str(fields.get(key, "")) for key in ("RemittanceInformationFull", "RemittanceInformation")),
+        text=" ".join(str(fields.get(f"RemittanceInformation{part}", "")) for part in ("Full", "")),
     )
 
 
@@ -124,7 +127,7 @@ def _cents(number: int, said: Any) -> int:
     except (InvalidOperation, ValueError, OverflowError):
         whole, cents = 0, Decimal(0)
     if whole != cents or not 0 < whole <= MOST_CENTS:
-        raise NotAStatement(f"/entries/{number}/Amt", "no_amount", "Each entry has an amount of whole cents above zero.")
+        raise NotAStatement(f"/entries/{number}/Amt", "no_amount", "Each entry has an amount of whole cents.")
     return whole
 
 

@@ -1,10 +1,11 @@
 """What goes into payment files and what they hold: the orders that can be paid, and the bytes, once made."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
+
+from asyncpg import Record
 
 from services.funding.payments.file import MOST_PAYMENTS
 from services.funding.payments.pain import Transfer
@@ -66,7 +67,7 @@ async def collect(conn: Writing, municipality: str) -> list[Payable]:
     return [_payable(row) for row in rows]
 
 
-def _payable(row: Mapping[str, Any]) -> Payable:
+def _payable(row: Record) -> Payable:
     about = ("grant_id", "instalment", "end_to_end_id", "amount_cents")
     transfer = Transfer(
         row["end_to_end_id"], row["amount_cents"], row["name"], row["iban"], row["bic"], row["programme"]

@@ -1,10 +1,10 @@
 """Drawdowns as rows: the bills they are for, who checked and who ordered. Where one stands is in its grant."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import orjson
+from asyncpg import Record
 
 from services.funding.payments.drawdowns import Call
 from shared.contracts.funding import DrawdownRequested
@@ -91,5 +91,13 @@ async def waiting(conn: Reading, municipality: str, page: Page) -> list[Row]:
     return [_read(row) for row in rows]
 
 
-def _read(row: Mapping[str, Any]) -> Row:
+async def use_within_months(conn: Reading, grant_id: UUID) -> int | None:
+    """What the award has pinned of the programme's rule."""
+    found: int | None = await conn.fetchval(
+        "select (document ->> 'use_within_months')::int from grants where id = $1", grant_id
+    )
+    return found
+
+
+def _read(row: Record) -> Row:
     return {**row, "expenses": orjson.loads(row["expenses"])}

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.funding.grants.grant import Grant
+from services.funding.grants.grant import Drawdown, Grant
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
 from services.funding.payments import paying
@@ -19,11 +19,11 @@ def today(at: Moment) -> date:
     return at.now.astimezone(BERLIN).date()
 
 
-def order(
-    grant: Grant, line: BudgetLine, amount_cents: int, by: By, at: Moment, drawdown_id: UUID, checked_by: By
-) -> list[Event]:
-    """An instalment for a drawdown: committed → ordered."""
-    ordered = paying.order(grant, amount_cents, by, drawdown_id=drawdown_id, checked_by=checked_by)
+def order(grant: Grant, line: BudgetLine, called: Drawdown, checked_by: str, by: By, at: Moment) -> list[Event]:
+    """An instalment for a drawdown that has been checked: committed → ordered."""
+    ordered = paying.order(
+        grant, called.amount_cents, by, drawdown_id=called.id, checked_by=By(user=checked_by)
+    )  # fmt: skip
     return [_ordered(grant, line, ordered, at), ordered]
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.funding.payments.contents import PAYEE_OF_GRANT
 from shared.pages import Page
 from shared.periods import Period, day_before
-from shared.postgres import Reading
+from shared.postgres import Reading, Writing
 
 Row = dict[str, Any]
 ANSWERS_WITHIN = Period(5, "working_days")
@@ -97,6 +97,10 @@ async def disbursement(conn: Reading, municipality: str, end_to_end_id: str) -> 
         municipality, end_to_end_id,
     )  # fmt: skip
     return dict(row) if row else None
+
+
+async def lock_grant(conn: Writing, id: UUID) -> None:
+    await conn.fetchval("select id from grants where id = $1 for no key update", id)
 
 
 async def transfers(conn: Reading, grant_id: UUID, instalment: int) -> dict[str, UUID]:

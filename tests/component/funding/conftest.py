@@ -17,15 +17,17 @@ from uuid_utils.compat import uuid7
 from deploy.local.postgres import SUPERUSER
 from services.funding.api import routers
 from services.funding.api.office import Office
-from services.funding.effect.memory import keep
 from services.funding.ledger.appropriations import appropriate
+from services.funding.payments.debtor import Debtor
 from services.funding.programmes.programme import Programmes
-from services.funding.reactions import reactions
+from services.funding.reactions import keep, reactions
+from services.funding.repayments import rates
 from services.funding.store import KINDS
 from shared import inbox
 from shared.consumer import own_event
 from shared.contracts.casework import AssistanceRequested
 from shared.contracts.envelope import headers_of
+from shared.directory import Directory
 from shared.health import Health
 from shared.migrations import migrate
 from shared.postgres import Pool, open_pool
@@ -42,6 +44,8 @@ APPROVER = "approver.integration-centre"
 TREASURER = "treasurer.treasury"
 AUDITOR = "auditor.audit-office"
 YOUTH_CLERK = "clerk.youth-services"
+DEBTORS = {"05913000": Debtor(name="Stadt Dortmund", iban="DE28440501990532013000")}
+"""An invented account."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +142,9 @@ async def running(postgres: Postgres, programmes: Programmes) -> AsyncIterator[F
         municipalities=ROOT / "deploy" / "municipalities",
     )  # fmt: skip
     reader = inbox.Consumer("funding", reactions(programmes), KINDS, own_event, keep)
-    office = Office(pool, programmes, lambda: None)
+    base_rates = rates.load(ROOT / "deploy" / "interest")
+    directory = Directory.load(settings.municipalities)
+    office = Office(pool, programmes, lambda: None, directory, base_rates, DEBTORS)
     app = create_app("funding", settings, routers(office), Health(), verify=tokens.a_realm().claims)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://funding") as http:
         yield Funding(database, pool, programmes, reader, app, http)
