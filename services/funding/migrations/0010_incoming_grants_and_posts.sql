@@ -170,11 +170,13 @@ end $$;
 create trigger occupancies_only_end before update on occupancies
   for each row execute function occupancies_only_end();
 
--- The fixed dates whose lump sum has been computed, also where nothing came of it.
+-- The fixed dates whose lump sum has been computed, also where nothing came of it: `posts_version` is the sum of the
+-- versions of the programme's posts then; where nothing came of it, it is computed again once they have changed.
 create table lump_sum_runs (
-  programme text        not null,
-  due_on    date        not null,
-  done_at   timestamptz not null default business_now(),
+  programme     text        not null,
+  due_on        date        not null,
+  posts_version bigint      not null,
+  done_at       timestamptz not null default business_now(),
   primary key (programme, due_on)
 );
-grant select, insert on lump_sum_runs to staffel_service;
+grant select, insert, update (posts_version, done_at) on lump_sum_runs to staffel_service;
