@@ -10,7 +10,7 @@ from services.funding.ledger.refs import LineOf
 from services.funding.posts.falling_due import Books, fall_due, grant_id
 from services.funding.posts.lump_sums import dates, lump_sum_id
 from services.funding.programmes.programme import Programme, Programmes
-from shared.acts import Act, Moment
+from shared.acts import Act, Moment, Ref
 from shared.contracts.base import Event
 from shared.postgres import Reading, Writing
 
@@ -78,7 +78,7 @@ class LumpSums:
             )
             return fall_due(books, programme, row.due_on, at)
 
-        refs = {
+        refs: dict[str, Sequence[Ref]] = {
             "incoming": of_year, "budget": list(lines.values()), "post": list(row.posts),
             "grant": list(grants.values()),
         }  # fmt: skip
