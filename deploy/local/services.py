@@ -40,12 +40,13 @@ class Surroundings:
 
 SERVICES = (
     Service("intake", 8101, {"ROUTING": str(DEPLOY / "routing"), "RETENTION": str(DEPLOY / "retention")}),
-    Service("casework", 8102, {"KINDS": str(DEPLOY / "kinds")}),
+    Service("casework", 8102, {"KINDS": str(DEPLOY / "kinds"), "OFFERS": str(DEPLOY / "offers")}),
     Service(
         "funding",
         8103,
         {
             "PROGRAMMES": str(DEPLOY / "programmes"),
+            "INTEREST": str(DEPLOY / "interest"),
             "BANK": "http://127.0.0.1:{bank}",
             "DEBTORS": json.dumps(DEBTORS).replace("{", "{{").replace("}", "}}"),
         },

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from services.casework.goal import Goal
 from shared.contracts.base import LifeSituation, Urgency
 from shared.contracts.casework import MergeStep, Moves, SilenceOutcome, Step
 
@@ -195,6 +196,7 @@ class Case:
     transitions: dict[UUID, Transition] = field(default_factory=dict)
     consents: dict[UUID, Consent] = field(default_factory=dict)
     assistance: dict[UUID, Assistance] = field(default_factory=dict)
+    goals: dict[UUID, Goal] = field(default_factory=dict)
 
     @property
     def is_alive(self) -> bool:

@@ -12,7 +12,7 @@ from services.casework.case import Case, Track
 from services.casework.meeting import Family
 from services.casework.merging import TO_DECIDE
 from services.casework.refusals import CaseNotMerging, ChoiceDoesNotFit, NotTheCoordinator
-from services.casework.telling import cancelled, moment_of_move, municipality_of, of_case, of_track
+from services.casework.telling import cancelled, goals_ended, moment_of_move, municipality_of, of_case, of_track
 from services.casework.transfers import after, continued, opened, transferred
 from shared.acts import Moment
 from shared.contracts import casework as told
@@ -102,7 +102,8 @@ def _ended(case: Case, track: Track, in_favour_of: UUID, by: By, at: Moment) -> 
         **of_track(case, track), department=track.department, until=moment_of_move(track, at), outcome="merged",
         covered_by=str(in_favour_of), by=by,
     )  # fmt: skip
-    return [*(cancelled(case, one, "merge", by) for one in case.open_transitions(track.id)), closed]
+    over: list[Event] = [cancelled(case, one, "merge", by) for one in case.open_transitions(track.id)]
+    return [*over, *goals_ended(case, track, "merged", by), closed]
 
 
 def _stands_for(own: Case, kept: Track, other: Track, person: UUID, by: By) -> told.TrackMerged:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any, TypeVar, assert_never, cast
 from uuid import UUID
 
-from services.casework import held
+from services.casework import goal, held
 from services.casework.case import Assistance, Carried, Case, Choice, Consent, Refused, Track, Transition
 from shared.contracts import casework as told
 from shared.contracts.base import Event
@@ -22,6 +22,7 @@ Happened = (
     | told.ConsentGiven | told.ConsentWithdrawn | told.AssistanceRequested | told.AssistanceSettled
     | told.CaseMerged | told.CaseSplit | told.CaseContinued | told.MergeReminded | told.MergeEscalated
     | told.TrackTransferred | told.TrackReceived | told.TrackMerged
+    | told.GoalAgreed | told.GoalReached | told.GoalAbandoned
     | told.ReportNoted | told.ReportRetracted | told.CorrectionNoted | told.MajorityNoted
 )  # fmt: skip
 
@@ -147,6 +148,8 @@ def _after(case: Case, event: Happened) -> Case:
         case told.AssistanceSettled():
             settled = replace(case.assistance[event.assistance_id], outcome=event.outcome, grant_id=event.grant_id)
             return replace(case, assistance={**case.assistance, event.assistance_id: settled})
+        case told.GoalAgreed() | told.GoalReached() | told.GoalAbandoned():
+            return replace(case, goals={**case.goals, event.goal_id: goal.after(case.goals.get(event.goal_id), event)})
         case told.CorrectionNoted() | told.MajorityNoted():
             return case
         case told.ReportRetracted():
@@ -208,17 +211,20 @@ def _split(case: Case, event: told.CaseSplit) -> Case:
 
 def _received(case: Case, event: told.TrackReceived) -> Case:
     passed = {one.transition_id: held.transition(event.track_id, one) for one in event.transitions}
+    goals = {one.goal_id: held.goal(event.track_id, one) for one in event.goals}
     elsewhere = {id: where for id, where in case.gone_to.items() if id != event.track_id}
     return replace(
         case, tracks={**case.tracks, event.track_id: held.track(event)}, gone_to=elsewhere,
-        transitions={**case.transitions, **passed},
+        transitions={**case.transitions, **passed}, goals={**case.goals, **goals},
     )  # fmt: skip
 
 
 def _gone(case: Case, event: told.TrackTransferred) -> Case:
     tracks = {id: track for id, track in case.tracks.items() if id != event.track_id}
     left = {id: one for id, one in case.transitions.items() if one.track_id != event.track_id}
-    return replace(case, tracks=tracks, transitions=left, gone_to={**case.gone_to, event.track_id: event.to_case})
+    goals = {id: one for id, one in case.goals.items() if one.track_id != event.track_id}
+    gone = {**case.gone_to, event.track_id: event.to_case}
+    return replace(case, tracks=tracks, transitions=left, goals=goals, gone_to=gone)
 
 
 def requested(event: told.TransitionRequested) -> Transition:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.casework.case import Assistance, Carried, Case, Consent, Refused, Track, Transition
+from services.casework.goal import Goal
 from shared.contracts import casework as told
 
 
@@ -75,3 +76,17 @@ def assistance_of(id: UUID, one: Assistance, of_person: UUID | None) -> told.Hel
         assistance_id=id, department=one.department, programme=one.programme, amount_cents=one.amount_cents,
         outcome=one.outcome, grant_id=one.grant_id, of_person=of_person,
     )  # fmt: skip
+
+
+def goal(track_id: UUID, one: told.HeldGoal) -> Goal:
+    return Goal(**one.model_dump(exclude={"goal_id"}), id=one.goal_id, track_id=track_id)
+
+
+def goals_of(case: Case, track: Track) -> tuple[told.HeldGoal, ...]:
+    """All goals of a track, those that have ended included."""
+    names = [name for name in told.HeldGoal.model_fields if name != "goal_id"]
+    return tuple(
+        told.HeldGoal(goal_id=one.id, **{name: getattr(one, name) for name in names})
+        for one in case.goals.values()
+        if one.track_id == track.id
+    )

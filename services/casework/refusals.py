@@ -209,3 +209,10 @@ class ConsentUnknown(Refusal):
 class AmountNotPossible(Unprocessable):
     problem = "amount-not-possible"
     title = "This amount is not possible"
+
+
+class GoalEnded(Refusal):
+    """Members: `state`."""
+
+    problem = "goal-ended"
+    title = "The goal has been reached or abandoned"

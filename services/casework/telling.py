@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.case import Case, Track, Transition
+from services.casework.goal import Goal
 from services.casework.refusals import TrackClosed
 from shared.acts import Moment
 from shared.contracts.base import By, DepartmentId
-from shared.contracts.casework import TransitionCancelled
+from shared.contracts.casework import GoalAbandoned, TransitionCancelled
 from shared.problems import NotFound
 
 Fields = dict[str, Any]
@@ -83,3 +84,28 @@ def moment_of_move(track: Track, at: Moment) -> datetime:
 
 def cancelled(case: Case, transition: Transition, reason: str, by: By) -> TransitionCancelled:
     return TransitionCancelled(**of_transition(case, transition, by), reason_code=reason)
+
+
+def of_goal(case: Case, goal: Goal, by: By) -> Fields:
+    """The municipality is that of who carries the goal's track."""
+    return {
+        **of_case(case, municipality_of(case.tracks[goal.track_id].department)),
+        "goal_id": goal.id,
+        "track_id": goal.track_id,
+        "life_situation": goal.life_situation,
+        "code": goal.code,
+        "department": goal.department,
+        "field_of_action": goal.field_of_action,
+        "target_dimension": goal.target_dimension,
+        "offer_id": goal.offer_id,
+        "by": by,
+    }
+
+
+def goals_ended(case: Case, track: Track, reason: str, by: By) -> list[GoalAbandoned]:
+    """Goals that nobody has reached end with their track."""
+    return [
+        GoalAbandoned(**of_goal(case, goal, by), reason_code=reason)
+        for goal in case.goals.values()
+        if goal.track_id == track.id and goal.state == "agreed"
+    ]

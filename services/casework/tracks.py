@@ -26,6 +26,7 @@ from services.casework.refusals import (
 )
 from services.casework.telling import (
     cancelled,
+    goals_ended,
     moment_of_move,
     municipality_of,
     of_case,
@@ -130,6 +131,7 @@ def close_track(
 def ended(case: Case, track: Track, outcome: str, by: By, at: Moment, covered_by: str | None = None) -> list[Event]:
     """The track closes, and with it what was promised or unfinished about it."""
     over: list[Event] = [cancelled(case, one, "track_closed", by) for one in case.open_transitions(track.id)]
+    over += goals_ended(case, track, "track_closed", by)
     closed = told.TrackClosed(
         **of_track(case, track), department=track.department, until=moment_of_move(track, at), outcome=outcome,
         covered_by=covered_by, by=by,

@@ -37,6 +37,7 @@ def transferred(giving: Case, taking: Case, track: Track, because: Because, by: 
             transitions=held.transitions_of(giving, track), reports=tuple(track.reports), opened_for=track.opened_for,
             of_person=None if of_person == taking.person_id else of_person, stands_for=tuple(track.stands_for),
             not_competent=track.not_competent, stuck=track.stuck, refused=held.refusal_of(track),
+            goals=held.goals_of(giving, track),
         ),
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.casework.case import Case, Track, Transition
+from services.casework.goal import Goal
 from services.casework.telling import municipality_of
 from services.casework.windows import Window, carrying, in_municipality, windows
 from shared.contracts import casework as told
@@ -106,6 +107,12 @@ def seen_periods(case: Case, track: Track, viewer: Viewer) -> list[tuple[str, da
     ]
 
 
+def sees_goal(case: Case, goal: Goal, viewer: Viewer) -> bool:
+    """Goals are content: who carries the track (or carried it last) sees those its municipality agreed."""
+    looking = carrying(case.tracks[goal.track_id], viewer.department) if viewer.works_here else []
+    return any(window.until is None and window.holds(goal.agreed_at) for window in looking)
+
+
 def sees_event(case: Case, event: Event, time: datetime, viewer: Viewer) -> bool:
     """Whether an entry of the case's timeline, told at `time`, is the viewer's to know."""
     match event:
@@ -114,6 +121,9 @@ def sees_event(case: Case, event: Event, time: datetime, viewer: Viewer) -> bool
         case told.AssistanceRequested() | told.AssistanceSettled():
             asked = case.assistance.get(event.assistance_id)
             return viewer.works_here and asked is not None and asked.department == viewer.department
+        case told.GoalEvent():
+            track = case.tracks.get(event.track_id)
+            return viewer.works_here and track is not None and _carried_by(track, viewer.department, time)
         case told.MergeReminded() | told.MergeEscalated():
             return "coordinator" in viewer.roles and viewer.municipality == case.municipality
         case told.TrackEvent():
@@ -129,12 +139,16 @@ def _sees_track_event(case: Case, event: told.TrackEvent, time: datetime, viewer
     if track is None:
         return False
     if isinstance(event, ONLY_FOR_CARRIERS):
-        return viewer.works_here and any(one.holds(time) for one in carrying(track, viewer.department))
+        return viewer.works_here and _carried_by(track, viewer.department, time)
     if isinstance(event, told.TransitionEvent | told.ResponsibilityMoved) and viewer.works_here:
         parties = (event.from_department, event.to_department)
         if viewer.department in parties:
             return True
     return any(window.holds(time) for window in _windows(case, track, viewer))
+
+
+def _carried_by(track: Track, department: str, time: datetime) -> bool:
+    return any(window.holds(time) for window in carrying(track, department))
 
 
 def _windows(case: Case, track: Track, viewer: Viewer) -> list[Window]:

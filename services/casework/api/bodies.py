@@ -8,6 +8,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 
 from services.casework.packages import Item, Package
 from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
+from shared.contracts.casework import FieldOfAction, TargetDimension
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 
@@ -141,6 +142,26 @@ class ConsentBody(Body):
     categories: list[Code] = Field(min_length=1, max_length=50)
     given_on: date
     text_version: ShortText
+
+
+class GoalBody(Body):
+    """Field and dimension are those of the offer where one is named, unless they are said here."""
+
+    life_situation: LifeSituation
+    code: Code
+    due_on: date | None = None
+    offer_id: UUID | None = None
+    field_of_action: FieldOfAction | None = None
+    target_dimension: TargetDimension | None = None
+
+
+class ReachedBody(Body):
+    on: date
+    evidence: Code
+
+
+class AbandonmentBody(Body):
+    reason_code: Code
 
 
 class AssistanceBody(Body):

@@ -12,6 +12,7 @@ from services.casework import queries
 from services.casework.case import Case
 from services.casework.kinds import Kinds
 from services.casework.meeting import Family
+from services.casework.offers.book import Book
 from services.casework.persons import FamilyOf, hold_still
 from services.casework.visibility import Viewer
 from shared import engine, telemetry, versions
@@ -40,6 +41,7 @@ class Office:
     aggregates: engine.Kinds
     kinds: Kinds
     directory: Directory
+    book: Book
     committed: Callable[[], None] = field(repr=False)
 
     def viewer(self, caller: Caller) -> Viewer:

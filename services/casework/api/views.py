@@ -9,10 +9,11 @@ import orjson
 
 from services.casework.case import Case, Track, Transition
 from services.casework.choosing import pairs
+from services.casework.goal import Goal
 from services.casework.queries import Told
 from services.casework.telling import municipality_of
 from services.casework.transitions import NEXT_STEPS
-from services.casework.visibility import Viewer, chooses, seen_periods, seen_track, sees_track, sight
+from services.casework.visibility import Viewer, chooses, seen_periods, seen_track, sees_goal, sees_track, sight
 from shared.contracts.casework import as_departments_know
 
 Document = dict[str, Any]
@@ -34,6 +35,26 @@ def case_view(case: Case, version: int, viewer: Viewer, elsewhere: Mapping[UUID,
         "version": version,
         "merged_into": case.merged_into if knows or chooses(case, viewer) else None,
         "tracks": [view for track in case.tracks.values() if (view := track_view(case, track, viewer))],
+        "goals": [goal_view(goal) for goal in case.goals.values() if sees_goal(case, goal, viewer)],
+    }
+
+
+def goal_view(goal: Goal) -> Document:
+    return {
+        "id": goal.id,
+        "track_id": goal.track_id,
+        "life_situation": goal.life_situation,
+        "code": goal.code,
+        "state": goal.state,
+        "department": goal.department,
+        "agreed_at": goal.agreed_at,
+        "due_on": goal.due_on,
+        "field_of_action": goal.field_of_action,
+        "target_dimension": goal.target_dimension,
+        "offer_id": goal.offer_id,
+        "on": goal.ended_on,
+        "evidence": goal.evidence,
+        "reason_code": goal.reason_code,
     }
 
 

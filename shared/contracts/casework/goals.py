@@ -1,6 +1,6 @@
 """Goals (Ziele) of the plan: agreed with the person within one track, then reached or abandoned."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.base import By, Code, DepartmentId, LifeSituation
@@ -24,6 +24,9 @@ class GoalEvent(CaseEvent):
 
 
 class GoalAgreed(GoalEvent, type="casework.goal.agreed.v1"):
+    """`agreed_at` is the instant from which whoever carries the track knows of it."""
+
+    agreed_at: datetime
     due_on: date | None = None
 
 

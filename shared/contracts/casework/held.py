@@ -96,6 +96,7 @@ class HeldGoal(Held):
     life_situation: LifeSituation
     code: Code
     department: DepartmentId
+    agreed_at: datetime
     state: Literal["agreed", "reached", "abandoned"]
     field_of_action: FieldOfAction | None = None
     target_dimension: TargetDimension | None = None

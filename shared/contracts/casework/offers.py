@@ -26,8 +26,8 @@ class OfferEvent(Event, subject="offer_id"):
 class OfferPublished(OfferEvent, type="casework.offer.published.v1"):
     """The offer as its file describes it, told when it is new and whenever it changes.
 
-    `places` count units, except for `group`, where they count people. `district` is absent where an offer is for the
-    whole city. `counted`: people come without enrolling, and only their number is kept.
+    `places` count units, except for `group`, where they count people. `district` is `citywide` where an offer is for
+    the whole city. `counted`: people come without enrolling, and only their number is kept.
     """
 
     version: int

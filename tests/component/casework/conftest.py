@@ -15,6 +15,9 @@ from services.casework.api import routers
 from services.casework.api.office import Office
 from services.casework.case import Case
 from services.casework.kinds import Kinds
+from services.casework.offers import store as offer_store
+from services.casework.offers.announcing import announce
+from services.casework.offers.book import Book
 from services.casework.persons import CaseOf
 from shared import engine
 from shared.acts import Act, Outcome, Verb
@@ -42,6 +45,7 @@ class Casework:
     kinds: Kinds
     directory: Directory
     aggregates: engine.Kinds
+    book: Book
 
     async def run(self, *acts: Act) -> list[Outcome]:
         async with writing(self.pool) as conn:
@@ -82,8 +86,13 @@ async def casework(postgres: Postgres) -> AsyncIterator[Casework]:
     pool = await open_pool(database.service, name="test", size=10)
     directory = Directory.load(Path("deploy/municipalities"))
     signs = {city.municipality: city.sign for city in directory.municipalities}
-    aggregates = {"case": engine.Kind(partial(store.load, signs=signs), fold.apply, store.save)}
-    yield Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates)
+    aggregates = {
+        "case": engine.Kind(partial(store.load, signs=signs), fold.apply, store.save),
+        "offer": offer_store.KIND,
+    }
+    book = Book.load(Path("deploy/offers"), directory)
+    await announce(pool, aggregates, book)
+    yield Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates, book)
     await pool.close()
 
 
@@ -93,7 +102,7 @@ async def http(casework: Casework) -> AsyncIterator[httpx.AsyncClient]:
         database_url="postgresql://nobody@127.0.0.1:1/none", kafka="127.0.0.1:1", port=1, oidc_issuer=tokens.ISSUER,
         municipalities=Path("deploy/municipalities"),
     )  # fmt: skip
-    office = Office(casework.pool, casework.aggregates, casework.kinds, casework.directory, lambda: None)
+    office = Office(casework.pool, casework.aggregates, casework.kinds, casework.directory, casework.book, lambda: None)
     app = create_app("casework", settings, routers(office), Health(), verify=tokens.a_realm().claims)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://casework") as client:
         yield client
