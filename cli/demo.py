@@ -18,6 +18,7 @@ from cli.endpoints import StackFolder, endpoints, fail
 from cli.up import stop_on_signals
 from deploy.local.demo.calendar import NotWorkedOff, calendar_of
 from deploy.local.demo.dispatch import Dispatch
+from deploy.local.demo.money import effect
 from deploy.local.demo.office import Town
 from deploy.local.demo.play import Play
 from deploy.local.demo.summary import addresses, concluded, rows, show
@@ -48,7 +49,7 @@ def demo(
     try:
         if is_held(place):
             stack = endpoints(place)
-            holds = asyncio.run(perform(stack, people, seed))
+            holds = asyncio.run(perform(stack, place, people, seed))
         else:
             holds = asyncio.run(on_its_own(place, once, people, seed))
     except FAILED as failure:
@@ -67,7 +68,7 @@ async def on_its_own(folder: Path, once: bool, people: int, seed: int | None) ->
         try:
             async with running(folder, display.told) as stack:
                 display.ready(stack, folder / FILE)
-                holds = await perform(stack, people, seed)
+                holds = await perform(stack, folder, people, seed)
                 if not once:
                     display.told("demo", "keeps running; Ctrl-C stops everything")
                     await asyncio.Event().wait()
@@ -76,7 +77,7 @@ async def on_its_own(folder: Path, once: bool, people: int, seed: int | None) ->
     return holds
 
 
-async def perform(stack: Endpoints, people: int, seed: int | None) -> bool:
+async def perform(stack: Endpoints, folder: Path, people: int, seed: int | None) -> bool:
     """The play and its summary; whether everything held."""
     console = wide()
     began = time.monotonic()
@@ -97,6 +98,7 @@ async def perform(stack: Endpoints, people: int, seed: int | None) -> bool:
         dispatch = Dispatch(town, producer, senders)
         play = await Play.of(town, calendar, dispatch, people, seed)
         await play.perform()
+        page = await effect.concluded(town, folder)
     told(f"the curtain falls; {town.requests} requests over HTTP, the clock runs as before")
     found, checked = await concluded(stack)
     for state in (state for state, number in found.transitions.items() if number == 0):
@@ -104,6 +106,8 @@ async def perform(stack: Endpoints, people: int, seed: int | None) -> bool:
     show(found, dispatch.sent, checked, console)
     for address in addresses(stack):
         console.print(Text(address))
+    if page is not None:
+        console.print(Text(f"effect    {page}"))
     for surprise in town.surprises:
         console.print(Text(f"UNEXPECTED  {surprise}", style="bold red"))
     return not town.surprises and all(verdict.ok for verdict in checked.values())

@@ -83,6 +83,11 @@ class Hands:
         answer = await self._ask("POST", service, path, json=body)
         return answer.json() if self._is(answer, expect, f"POST {path} {str(body or '')[:120]}") else None
 
+    async def put(self, service: str, path: str, body: Json) -> Any:
+        """Replaces something; a surprise and None if that is refused."""
+        answer = await self._ask("PUT", service, path, json=body)
+        return answer.json() if self._is(answer, (200, 201), f"PUT {path}") else None
+
     async def read_letters(self) -> None:
         """Learns from the inbox who has died or left: nothing new is begun for them."""
         inbox = await self.all("notifications", "/inbox")

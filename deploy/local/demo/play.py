@@ -9,8 +9,10 @@ from datetime import datetime
 from deploy.local.demo import spoilt, twelve
 from deploy.local.demo.calendar import Calendar, worked_off
 from deploy.local.demo.clearings import Clearings
+from deploy.local.demo.courses import Courses
 from deploy.local.demo.dispatch import Dispatch
-from deploy.local.demo.money import Money
+from deploy.local.demo.money.assistance import Assistance
+from deploy.local.demo.money.season import Season
 from deploy.local.demo.office import CARRIERS, CENTRE, Hands, Town
 from deploy.local.demo.overseers import Overseers
 from deploy.local.demo.packages import kinds_of
@@ -41,7 +43,8 @@ class Play:
     senders: Senders
     overseers: Overseers
     clearings: Clearings
-    money: Money = field(default_factory=Money)
+    season: Season
+    assistance: Assistance = field(default_factory=Assistance)
     day: int = 0
 
     @classmethod
@@ -51,7 +54,7 @@ class Play:
         run = f"{seed}"
         return cls(
             town, calendar, dispatch, people, run, rng, Desk(rng, run), Receivers(), senders, Overseers(senders),
-            Clearings(),
+            Clearings(), Season.of(town, Courses(town)),
         )  # fmt: skip
 
     async def perform(self) -> None:
@@ -108,12 +111,13 @@ class Play:
         await self.reports(gone, "deaths and departures: what was asked for them is cancelled")
         await self.work()
         await self.overseers.ask_for_participation(self.town)
+        await self.season.courses.enrol()
 
     async def last_day(self, arriving: Iterator[Somebody]) -> None:
         """Some more arrive, and are still waiting when the curtain falls; the bank has paid by then."""
         await self.dawn(await self.calendar.morning_after(1), NIGHT)
         await self.reports(self.posts(arriving, max(10, self.people // 15)), "nobody has answered these yet")
-        await self.money.paid(self.town)
+        await self.season.treasury.until_paid()
         await self.tell()
 
     async def dawn(self, at: datetime, seconds: float) -> None:
@@ -165,10 +169,12 @@ class Play:
         await self.tell()
 
     async def spend(self) -> None:
+        await self.season.go_on()
+        await self.season.courses.meet()
         for department in ASKS_FOR_MONEY:
-            await self.money.ask(self.town.at("clerk", department), 2)
+            await self.assistance.ask(self.town.at("clerk", department), 2)
         await worked_off(self.town.stack, self.calendar)
-        await self.money.decide(self.town)
+        await self.assistance.decide(self.town)
 
     async def everywhere(self, work: Callable[..., object]) -> None:
         async with asyncio.TaskGroup() as clerks:

@@ -1,21 +1,17 @@
-"""Money for people: asked for by who carries them, recommended and decided by two, paid by the stack's bank."""
+"""Money for people: asked for by who carries them, recommended and decided by two, paid by treasury and bank."""
 
-import asyncio
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
 
 from deploy.local.demo.cards import MONEY_CENTS, PURPOSES
 from deploy.local.demo.office import CENTRE, Hands, Town
-from deploy.local.demo.reports import DORTMUND
 
 PROGRAMME = "individual-assistance"
-PAID_WITHIN = 90.0
-"""Real seconds: the bank is late with one payment in eight."""
 
 
 @dataclass
-class Money:
+class Assistance:
     amounts: Any = field(default_factory=lambda: cycle(MONEY_CENTS))
     purposes: Any = field(default_factory=lambda: cycle(PURPOSES))
     asked: set[str] = field(default_factory=set)
@@ -35,21 +31,11 @@ class Money:
     async def decide(self, town: Town) -> None:
         """One recommends what waits, another decides it; one of four is rejected."""
         officer, approver = town.at("grant-officer", CENTRE), town.at("approver", CENTRE)
-        for one in await officer.all("funding", "/applications", state="submitted"):
+        for one in await officer.all("funding", "/applications", programme=PROGRAMME, state="submitted"):
             await officer.post("funding", f"/applications/{one['id']}/recommendation")
-        for one in await approver.all("funding", "/applications", state="recommended"):
+        for one in await approver.all("funding", "/applications", programme=PROGRAMME, state="recommended"):
             self.decided += 1
             decision = (
                 {"decision": "approved"} if self.decided % 4 else {"decision": "rejected", "reason_code": "other"}
             )
             await approver.post("funding", f"/applications/{one['id']}/decision", decision)
-
-    async def paid(self, town: Town) -> None:
-        """Returns when the bank has confirmed everything that was ordered; that it has not in time is a surprise."""
-        treasurer = town.at("treasurer", f"{DORTMUND}.treasury")
-        try:
-            async with asyncio.timeout(PAID_WITHIN):
-                while await treasurer.all("funding", "/disbursements", state="ordered"):  # noqa: ASYNC110  (the bank's pace)
-                    await asyncio.sleep(1.0)
-        except TimeoutError:
-            town.surprised(f"the bank has not confirmed every payment within {PAID_WITHIN:.0f} s")
