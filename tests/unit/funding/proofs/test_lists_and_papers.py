@@ -1,0 +1,123 @@
+"""Lists of receipts as associations write them, and the proof of use as a table and on paper."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from services.funding.proofs import documents, receipt_lists
+from services.funding.proofs.form import Form
+from shared.problems import InvalidContent
+from tests.unit.funding.proofs.accounts import RULES, Account, a_course_programme, a_form
+
+HEAD = "Beleg;Datum;Kostenart;Empfänger;Betrag;Bezahlt am\n"
+ROW = "R-1;31.05.2025;staff;Anna Beispiel;1.234,50;02.06.2025\n"
+
+
+def read(text: str) -> Any:
+    return receipt_lists.read(text.encode())
+
+
+def faults(text: str) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidContent) as refused:
+        read(text)
+    return [(one["pointer"], one["code"]) for one in refused.value.members["errors"]]
+
+
+def test_a_german_spreadsheet_is_understood() -> None:
+    (receipt,) = receipt_lists.read((HEAD + ROW).encode("cp1252"))
+    assert (receipt.number, receipt.amount_cents) == ("R-1", 123_450)
+    assert (receipt.date, receipt.paid_on) == (date(2025, 5, 31), date(2025, 6, 2))
+
+
+def test_commas_iso_days_and_whole_cents_are_understood() -> None:
+    (receipt,) = read("number,date,code,payee,amount_cents,paid_on\n1,2025-05-31,staff,A,-500,2025-06-01\n")
+    assert receipt.amount_cents == -500
+
+
+def test_empty_lines_count_for_nothing() -> None:
+    assert len(read(HEAD + ";;;;;\n" + ROW + "\n")) == 1
+
+
+def test_every_fault_of_every_row_is_listed() -> None:
+    wrong = HEAD + ROW + "R-2;31.02.2025;staff;B;12.5;2025-06-01\n;31.05.2025;Honorare & Co;;5;01.06.2025\n"
+    assert faults(wrong) == [
+        ("/rows/3/date", "not_readable"), ("/rows/3/amount", "not_readable"),
+        ("/rows/4/number", "string_too_short"), ("/rows/4/code", "string_pattern_mismatch"),
+        ("/rows/4/payee", "string_too_short"),
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_is_said_without_what_was_sent() -> None:
+    with pytest.raises(InvalidContent) as refused:
+        read(HEAD + "R-1;31.05.2025;Honorar für Anna Beispiel;Anna Beispiel;1,00;gestern\n")
+    assert "Anna" not in str(refused.value.members)
+
+
+def test_missing_columns_are_named() -> None:
+    assert faults("Beleg;Datum\n1;2\n") == [
+        ("/columns/code", "missing"), ("/columns/payee", "missing"), ("/columns/paid_on", "missing"),
+        ("/columns/amount", "missing"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", "\0", '"', "a;b\n" * 3])
+def test_rubbish_is_refused_and_never_fails(text: str) -> None:
+    with pytest.raises(InvalidContent):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [("0", 0), ("7", 700), ("7,5", 750), ("-7,05 €", -705), ("1.234", 123_400), ("1234,56", 123_456), ("1,234", None),
+     ("12.34", None), ("", None), ("eins", None), ("1 000", None)],
+)  # fmt: skip
+def test_amounts_are_read_as_germans_write_them(text: str, cents: int | None) -> None:
+    assert receipt_lists.cents(text) == cents
+
+
+def table(form: Form) -> list[list[str]]:
+    written = documents.table(Account().paid().grant, form, a_course_programme())
+    return list(csv.reader(io.StringIO(written.decode("utf-8-sig")), delimiter=";"))
+
+
+def test_the_table_holds_figures_side_by_side_and_receipts() -> None:
+    rows = table(a_form(staff=60_000))
+    assert rows[1][:2] == ["Ausgaben", "staff"]
+    assert rows[1][6:9] == ["90000", "60000", "-33,3"]
+    assert [row[2] for row in rows if row[0] == "Beleg"] == ["1", "2"]
+
+
+def test_no_cell_is_a_formula() -> None:
+    evil = {
+        "number": "=1+1", "date": "2025-05-01", "code": "staff", "payee": '=HYPERLINK("http://x")', "amount_cents": 1,
+        "paid_on": "2025-05-01",
+    }  # fmt: skip
+    explanations = [{"code": "staff", "text": "@SUM(A1)"}]
+    cells = [cell for row in table(a_form(receipts=[evil], explanations=explanations)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "\t", "\r"))]
+    assert "'=1+1" in cells
+
+
+def test_an_exported_list_may_come_back() -> None:
+    (receipt,) = read(HEAD + "'=1+1;31.05.2025;staff;A;1;02.06.2025\n")
+    assert receipt.number == "=1+1"
+
+
+def test_the_paper_says_report_figures_deviations_and_receipts() -> None:
+    about = {"reference": "A-1", "written_on": date(2026, 1, 1), "recipient": ["VMDO"]}
+    office = {"name": "Bewilligungsbehörde", "department": "Dortmund", "mailbox": None}
+    account = Account().paid().submit()
+    form = a_form(staff=60_000, explanations=[{"code": "staff", "text": "Zwei <b>Abende</b> fielen aus."}])
+    written = documents.paper(
+        account.grant, form, a_course_programme(), RULES, {"Teilnehmende": 20}, office=office, **about
+    )
+    text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(written)).pages)
+    for said in (
+        "Zwölf Abende", "Honorare", "900,00 €", "600,00 €", "−33,3 % *", "Druckerei Nord", "Teilnehmende: 20",
+        "Zwei <b>Abende</b> fielen aus.", "01.01.2025 bis 31.12.2025",
+    ):  # fmt: skip
+        assert said in text.replace("\u00a0", " "), said
