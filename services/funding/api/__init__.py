@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from services.funding.api import (
+    appeals,
     applications,
     bank_statements,
     budgets,
     decisions,
     disbursements,
+    drafts,
     drawdowns,
     effect,
     expenses,
@@ -15,7 +17,10 @@ from services.funding.api import (
     incoming_grants,
     incoming_proofs,
     ledger,
+    measures,
     nominations,
+    notices,
+    outflow,
     payees,
     payment_files,
     posts,
@@ -28,18 +33,18 @@ from services.funding.api.office import Office
 
 
 def routers(office: Office) -> list[APIRouter]:
+    applying = (drafts, applications, decisions, appeals, notices, measures)
     modules = (
         programmes,
         budgets,
         nominations,
-        applications,
-        decisions,
+        *applying,
         grants,
         disbursements,
         bank_statements,
         ledger,
     )
-    reports = (effect,)
+    reports = (effect, outflow)
     from_the_state = (incoming_grants, incoming_proofs, expenses, posts)
     paying = (payees, drawdowns, payment_files)
     accounted_for = (proofs, proof_acts, repayments)

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.funding.effect import words
 from services.funding.letters.words import day, euros
+from services.funding.outflow.chart import month
 
 HERE = Path(__file__).parent
 STYLE = (HERE / "page.css").read_text(encoding="utf-8")
@@ -53,6 +54,7 @@ PAGES.filters |= {
     "number": number,
     "count": count,
     "field": words.field,
+    "month": month,
     "district": words.district,
 }
 PAGES.globals |= {"share": share}
