@@ -7,14 +7,20 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from services.funding.applications import application as applications
+from services.funding.applications.appeals import appeal_until
 from services.funding.applications.application import Application
+from services.funding.applications.refusals import MeasureMissing
 from services.funding.grants import fold
-from services.funding.grants.awards import award
+from services.funding.grants.awards import award, terms_of
 from services.funding.grants.grant import Grant
+from services.funding.incoming.incoming_grant import IncomingGrant
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
+from services.funding.measures import measure as measures
+from services.funding.measures.measure import Measure
+from services.funding.measures.shares import shares
 from services.funding.payments import paying
-from services.funding.programmes.programme import Programmes
+from services.funding.programmes.programme import Programme, Programmes
 from services.funding.refusals import NoBudget
 from shared.acts import Moment
 from shared.contracts.base import By, Event
@@ -32,11 +38,14 @@ PROGRAMME = By(user="programme")
 @dataclass(frozen=True, slots=True)
 class File:
     """What a decision is made about: the application, the line it would be paid from (none for an unknown programme or
-    purpose) and the grant it would lead to."""
+    purpose) and the grant it would lead to; for an organisation also the measure, and the state's award whose money is
+    forwarded."""
 
     application: Application
     line: BudgetLine | None
     grant: Grant
+    measure: Measure | None = None
+    incoming: IncomingGrant | None = None
 
 
 def request(file: File, asked: AssistanceRequested, programmes: Programmes, at: Moment) -> list[Event]:
@@ -47,6 +56,8 @@ def request(file: File, asked: AssistanceRequested, programmes: Programmes, at: 
     programme = programmes.find(asked.programme)
     if programme is None:
         obstacle: str | None = "unknown_programme"
+    elif programme.scheme != "assistance":
+        obstacle = "not_for_one_person"
     else:
         obstacle = programme.obstacle(asked.department, asked.purpose, asked.amount_cents)
         obstacle = obstacle or _not_covered(file.line, asked.amount_cents)
@@ -61,17 +72,27 @@ def request(file: File, asked: AssistanceRequested, programmes: Programmes, at: 
     return [submitted, *_granted(File(application, file.line, file.grant), approved, at)]
 
 
-def recommend(application: Application, by: By) -> list[Event]:
-    return applications.recommend(application, by)
+def recommend(application: Application, by: By, amount_cents: int | None = None) -> list[Event]:
+    return applications.recommend(application, by, amount_cents)
 
 
-def approve(file: File, by: By, at: Moment) -> list[Event]:
-    """The second pair of eyes says yes: awarded and ordered in the same act, if the budget covers it."""
-    return _granted(file, applications.approve(file.application, file.grant.id, by), at)
+def approve(
+    file: File, by: By, at: Moment, *, programme: Programme | None = None, amount_cents: int | None = None
+) -> list[Event]:
+    """The second pair of eyes says yes, to all or to less, if the budget covers it.
+
+    Help for one person and prizes are awarded and ordered in the same act. An organisation's grant is awarded with its
+    terms, if nothing of the measure would be paid for twice; it is ordered when it is called for.
+    """
+    until = appeal_until(programme, at.now.astimezone(BERLIN).date())
+    approved = applications.approve(file.application, file.grant.id, by, amount_cents, until)
+    if programme is None or programme.scheme != "application":
+        return _granted(file, approved, at, programme.conditions if programme else ())
+    return _awarded_on_terms(file, approved, programme, at)
 
 
-def reject(application: Application, reason_code: str | None, by: By) -> list[Event]:
-    return [applications.reject(application, reason_code, by)]
+def reject(application: Application, reason_code: str | None, by: By, appeal_until: date | None = None) -> list[Event]:
+    return [applications.reject(application, reason_code, by, appeal_until)]
 
 
 def confirm(
@@ -89,20 +110,38 @@ def confirm(
     return [posted, disbursed]
 
 
-def _granted(file: File, approved: ApplicationApproved, at: Moment) -> list[Event]:
+def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Programme, at: Moment) -> list[Event]:
+    """Money is set aside and awarded with the terms of the notice; each item of the measure is paid for once."""
+    application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
+    terms = terms_of(application, programme, file.incoming)
+    if file.measure is None or file.measure.state == "new":
+        raise MeasureMissing("Send the application back, so that the organisation names its measure.")
+    amount = application.awarded_cents
+    measures.finance(
+        file.measure, grant.id, shares(amount, terms["costs"], terms["financing"], terms["shares"])
+    )  # fmt: skip
+    committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=application.case_id)
+    return [approved, committed, award(grant, application, line, **terms)]
+
+
+def _granted(file: File, approved: ApplicationApproved, at: Moment, conditions: tuple[str, ...] = ()) -> list[Event]:
     """Money is set aside, awarded, and ordered as one instalment."""
-    application, line, grant = file.application, file.line, file.grant
-    if line is None:
-        raise NoBudget("The programme has no budget line for this purpose.", available_cents=0)
+    application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
     amount, case = application.awarded_cents, application.case_id
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=case)
-    awarded = award(grant, application, line)
+    awarded = award(grant, application, line, conditions=conditions)
     ordered = paying.order(fold.apply(grant, awarded), amount, approved.by)
     paid_from = budgets.post(
         budgets.apply(line, committed), "order", amount, at,
         grant_id=grant.id, instalment=ordered.instalment, case_id=case,
     )  # fmt: skip
     return [approved, committed, awarded, paid_from, ordered]
+
+
+def _line(file: File) -> BudgetLine:
+    if file.line is None:
+        raise NoBudget("The programme has no budget line for this purpose.", available_cents=0)
+    return file.line
 
 
 def _not_covered(line: BudgetLine | None, amount_cents: int) -> str | None:

@@ -1,55 +1,53 @@
-"""Applications over HTTP: what waits for people, the recommendation, and the decision by somebody else."""
+"""Applications over HTTP: what there is to see, and what the office does with it before the decision."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict
-from uuid_utils.compat import uuid7
+from pydantic import BaseModel, ConfigDict, Field
 
-from services.funding import awarding, queries
+from services.funding import awarding
+from services.funding.api import asking
 from services.funding.api.office import Office, Reader, by, nothing_here
-from services.funding.ledger.refs import LineOf
-from services.funding.store import KINDS
-from services.funding.visibility import scope_of
-from shared import engine, telemetry
-from shared.acts import Act, Moment, Ref
+from services.funding.applications import drafting, queries, submitting
+from services.funding.applications.completeness import summary
+from services.funding.applications.overlapping import overlaps_of
+from services.funding.prizes import gates
+from services.funding.programmes.programme import MOST_CENTS
+from services.funding.queries import Wanted
+from services.funding.visibility import STAFF, scope_of
+from shared.acts import Moment
 from shared.contracts.base import Code, Event
-from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
-from shared.postgres import Writing
-from shared.problems import VersionMovedOn
-from shared.web import answer, etag, expected_version, with_etag
+from shared.postgres import Writing, reading
+from shared.web import answer, with_etag
 
 GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
-Approver = Annotated[Caller, Depends(requires("approver"))]
-State = Literal["submitted", "recommended", "approved", "rejected"]
+Official = Annotated[Caller, Depends(requires(*STAFF))]
+Cents = Annotated[int, Field(ge=1, le=MOST_CENTS, strict=True)]
+State = Literal["draft", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"]
 
 
 class Recommendation(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Decision(BaseModel):
-    """A rejection names its reason as a code."""
+    """Without an amount all that was asked is recommended."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    decision: Literal["approved", "rejected"]
-    reason_code: Code | None = None
+    recommended_cents: Cents | None = None
+
+
+class Return(BaseModel):
+    """Codes of what is missing, such as `cost_plan_unclear`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    missing: Annotated[tuple[Code, ...], Field(min_length=1, max_length=50)]
 
 
 def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["applications"])
-
-    async def visible(id: UUID, caller: Caller) -> queries.Row:
-        async with office.pool.acquire() as conn:
-            found = await queries.application(conn, id)
-        if found is None or not scope_of(caller).includes(found["municipality"], found["applicant"]):
-            raise nothing_here()
-        return found
 
     @router.get("/applications")
     async def list_applications(
@@ -61,63 +59,69 @@ def routes(office: Office) -> APIRouter:
         cursor: Cursor = None,
     ) -> Response:
         """What the caller may see, the newest first; `state=submitted` is what waits for a recommendation."""
-        scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id)
+        scope, wanted = scope_of(caller), Wanted(programme, state, case_id)
         at = page(limit, cursor, f"applications {wanted}")
         async with office.pool.acquire() as conn:
             rows = await queries.applications(conn, scope, wanted, at)
-        return answer(at.answer([view(row) for row in rows], lambda row: (row["id"],)))
+        return answer(at.answer([asking.view(row) for row in rows], lambda row: (row["id"],)))
 
     @router.get("/applications/{id}")
     async def one_application(id: UUID, request: Request, caller: Reader) -> Response:
-        found = await visible(id, caller)
-        return with_etag(request, view(found), found["version"])
+        """For the applicant also as a draft, with what is still missing; for nobody else before it is submitted."""
+        async with reading(office.pool) as conn:
+            found, kept = await queries.application(conn, id), await drafting.find(conn, id)
+            is_own = kept is not None and scope_of(caller).department == kept.applicant
+            if found is None or not scope_of(caller).includes(found["municipality"], found["applicant"]):
+                if kept is None or not is_own or found is not None:
+                    raise nothing_here()
+                return with_etag(request, await draft_view(conn, kept), kept.version)
+            shown = await asking.whole(conn, found)
+            if kept is not None and is_own and found["state"] == "returned":
+                lacking = await asking.lacking(office, conn, kept.draft, kept.applicant)
+                shown["draft"] = {**kept.draft.model_dump(mode="json"), **summary(lacking)}
+        return with_etag(request, shown, found["version"])
+
+    async def draft_view(conn: Any, kept: drafting.Kept) -> dict[str, Any]:
+        lacking = await asking.lacking(office, conn, kept.draft, kept.applicant)
+        return {
+            "id": kept.id, "state": "draft", "applicant": kept.applicant, "version": kept.version, "currency": "EUR",
+            "amount_cents": kept.draft.asked_cents, **kept.draft.model_dump(mode="json"), **summary(lacking),
+        }  # fmt: skip
+
+    @router.get("/applications/{id}/overlaps")
+    async def list_overlaps(id: UUID, caller: Official) -> Response:
+        """What the same costs may be paid from besides: certain and likely overlaps, and what is left of each item."""
+        found = await asking.visible(office, id, caller)
+        async with reading(office.pool) as conn:
+            overlaps = await overlaps_of(conn, id, found["municipality"])
+        return answer(overlaps or {"exact": [], "likely": [], "items": []})
+
+    @router.post("/applications/{id}/return")
+    async def give_back(id: UUID, body: Return, request: Request, caller: GrantOfficer) -> Response:
+        """Sent back to the organisation, which completes it and submits it again."""
+        await asking.visible(office, id, caller)
+
+        def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
+            return submitting.give_back(states[id], body.missing, by(caller))
+
+        return await asking.command(office, request, caller, id, {"application": [id]}, verb)
 
     @router.post("/applications/{id}/recommendation")
     async def recommend(
         id: UUID, request: Request, caller: GrantOfficer, body: Recommendation | None = None
     ) -> Response:
-        """Checked and recommended; the decision is somebody else's."""
-        await visible(id, caller)
+        """Checked and recommended, all or a part; the decision is somebody else's."""
+        await asking.visible(office, id, caller)
+        amount = body.recommended_cents if body else None
 
         def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
-            return awarding.recommend(states[id], by(caller))
+            return awarding.recommend(states[id], by(caller), amount)
 
-        return await command(request, caller, id, {"application": [id]}, verb)
+        async def the_jury_has_voted(conn: Writing) -> None:
+            await gates.may_be_recommended(conn, id, office.programmes, amount)
 
-    @router.post("/applications/{id}/decision")
-    async def decide(id: UUID, body: Decision, request: Request, caller: Approver) -> Response:
-        """Four eyes: decided by somebody else than the one who recommended. Approved money is ordered at once."""
-        found = await visible(id, caller)
-        line, grant = LineOf(found["programme"], found["purpose"]), uuid7()
-
-        def reject(states: awarding.States, at: Moment) -> Sequence[Event]:
-            return awarding.reject(states[id], body.reason_code, by(caller))
-
-        def approve(states: awarding.States, at: Moment) -> Sequence[Event]:
-            return awarding.approve(awarding.File(states[id], states[line], states[grant]), by(caller), at)
-
-        if body.decision == "rejected":
-            return await command(request, caller, id, {"application": [id]}, reject)
-        refs: dict[str, Sequence[Ref]] = {"application": [id], "budget": [line], "grant": [grant]}
-        return await command(request, caller, id, refs, approve)
-
-    async def command(request: Request, caller: Caller, id: UUID, refs: dict[str, Any], verb: Any) -> Response:
-        """Decide under the application's lock and answer with what became of it, once it is committed."""
-        expected = expected_version(request)
-
-        async def act(conn: Writing) -> Response:
-            version = await queries.locked_version(conn, id)
-            if expected is not None and version != expected:
-                raise VersionMovedOn("Read the application again and decide on what it says now.")
-            await engine.run(conn, KINDS, [Act(refs, verb, caller.subject, telemetry.current_trace())])
-            after = await queries.application(conn, id)
-            assert after is not None
-            return answer(view(after), headers={"ETag": etag(after["version"])})
-
-        return await idempotent(request, office.pool, act, office.committed)
+        return await asking.command(
+            office, request, caller, id, {"application": [id]}, verb, before=the_jury_has_voted, official=True
+        )
 
     return router
-
-
-def view(row: queries.Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR"}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from services.funding.applications.refusals import AmountAbove
 from services.funding.programmes.programme import Programme
 from services.funding.refusals import (
     AlreadyRecommended,
@@ -24,6 +25,7 @@ ApplicationState = Literal[
     "new", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"
 ]
 NEXT_STEP: dict[str, str] = {
+    "returned": "The applicant completes what is missing and submits it again.",
     "approved": "Look at the grant it led to.",
     "rejected": "Appeal within the period, or submit a new application if circumstances have changed.",
     "withdrawn": "Submit a new application.",
@@ -51,6 +53,8 @@ class Application:
     costs: tuple[told.PlanItem, ...] = ()
     financing: tuple[told.PlanItem, ...] = ()
     missing: tuple[str, ...] = ()
+    nominee_id: UUID | None = None
+    nominee_department: str | None = None
     submitted_by: str | None = None
     recommended_by: str | None = None
     recommended_cents: int | None = None
@@ -61,6 +65,7 @@ class Application:
     grant_id: UUID | None = None
     appeal_until: date | None = None
     appeal_waived: bool = False
+    appeal_decided: bool = False
 
     @property
     def awarded_cents(self) -> int:
@@ -80,7 +85,8 @@ def apply(application: Application, event: Event) -> Application:
                 application, state="submitted", municipality=event.municipality, programme=event.programme,
                 purpose=event.purpose, applicant=event.applicant, amount_cents=event.amount_cents,
                 case_id=event.case_id, measure_id=event.measure_id, period=event.period, costs=event.costs,
-                financing=event.financing, missing=(), submitted_by=event.by.user, recommended_by=None,
+                financing=event.financing, missing=(), nominee_id=event.nominee_id,
+                nominee_department=event.nominee_department, submitted_by=event.by.user, recommended_by=None,
                 recommended_cents=None,
             )  # fmt: skip
         case told.ApplicationReturned():
@@ -116,10 +122,11 @@ def apply(application: Application, event: Event) -> Application:
 def _after_appeal(application: Application, event: told.AppealDecided) -> Application:
     """Remedied: open again, to be recommended and decided anew. Upheld: as it was before."""
     if event.outcome == "upheld":
-        return replace(application, state="approved" if application.grant_id else "rejected")
+        stands: ApplicationState = "approved" if application.grant_id else "rejected"
+        return replace(application, state=stands, appeal_decided=True)
     return replace(
         application, state="submitted", recommended_by=None, recommended_cents=None, decided_by=None,
-        decided_cents=None, reason_code=None, appeal_until=None,
+        decided_cents=None, reason_code=None, appeal_until=None, grant_id=None, appeal_waived=False,
     )  # fmt: skip
 
 
@@ -134,39 +141,64 @@ def submit(
     )  # fmt: skip
 
 
-def recommend(application: Application, by: By) -> list[Event]:
-    """A grant officer has checked it and recommends it."""
+def recommend(application: Application, by: By, amount_cents: int | None = None) -> list[Event]:
+    """A grant officer has checked it and recommends it, or a part of what was asked."""
     undecided(application)
     if application.state == "recommended":
         raise AlreadyRecommended("It waits for the decision of an approver.")
-    return [told.ApplicationRecommended(**_of(application), by=by)]
+    return [
+        told.ApplicationRecommended(
+            **of(application), recommended_cents=_less(amount_cents, application.amount_cents), by=by
+        )
+    ]
 
 
-def approve(application: Application, grant_id: UUID, by: By) -> told.ApplicationApproved:
-    """Decided by somebody else than the one who recommended it. The grant follows in the same act."""
+def approve(
+    application: Application, grant_id: UUID, by: By, amount_cents: int | None = None, appeal_until: date | None = None
+) -> told.ApplicationApproved:
+    """Decided by somebody else than the one who recommended it. The grant follows in the same act.
+
+    `amount_cents` is what is awarded: not more than was recommended. Raises `AmountAbove`.
+    """
     ready_for(application, by)
-    return told.ApplicationApproved(**_of(application), grant_id=grant_id, by=by)
+    most = application.awarded_cents
+    awarded = _less(amount_cents, most)
+    if awarded is None and most < application.amount_cents:
+        awarded = most
+    return told.ApplicationApproved(
+        **of(application), grant_id=grant_id, awarded_cents=awarded, appeal_until=appeal_until, by=by
+    )
 
 
-def reject(application: Application, reason_code: str | None, by: By) -> told.ApplicationRejected:
+def reject(
+    application: Application, reason_code: str | None, by: By, appeal_until: date | None = None
+) -> told.ApplicationRejected:
     """The same two people decide that there is no money, and why."""
     ready_for(application, by)
     if reason_code is None:
         raise ReasonMissing("Name the reason in `reason_code`, for example budget_exhausted.")
-    return told.ApplicationRejected(**_of(application), reason_code=reason_code, by=by)
+    return told.ApplicationRejected(**of(application), reason_code=reason_code, appeal_until=appeal_until, by=by)
+
+
+def _less(amount_cents: int | None, most: int) -> int | None:
+    """The amount where it is less than `most`; None where it is exactly that, or not named."""
+    if amount_cents is not None and amount_cents > most:
+        raise AmountAbove(f"At most {most} cents can be named here.", most_cents=most)
+    return None if amount_cents == most else amount_cents
 
 
 def approve_by_rule(application: Application, grant_id: UUID, by: By) -> told.ApplicationApproved:
     """Within the programme's limit: recorded as automatic, nobody claims to have looked at it."""
-    return told.ApplicationApproved(**_of(application), grant_id=grant_id, automatic=True, by=by)
+    return told.ApplicationApproved(**of(application), grant_id=grant_id, automatic=True, by=by)
 
 
 def reject_by_rule(application: Application, reason_code: str, by: By) -> told.ApplicationRejected:
     """The programme's terms or its budget rule it out."""
-    return told.ApplicationRejected(**_of(application), reason_code=reason_code, automatic=True, by=by)
+    return told.ApplicationRejected(**of(application), reason_code=reason_code, automatic=True, by=by)
 
 
 def undecided(application: Application) -> None:
+    """Raises `ApplicationDecided`, which names the state and the next step, unless it waits for the office."""
     if application.state in NEXT_STEP:
         raise ApplicationDecided(
             f"It is {application.state}.", state=application.state, next_step=NEXT_STEP[application.state]
@@ -180,9 +212,12 @@ def ready_for(application: Application, by: By) -> None:
         raise RecommendationMissing("A grant officer recommends it first.")
     if application.recommended_by == by.user:
         raise FourEyes("You recommended this application; somebody else has to decide it.")
+    if application.submitted_by == by.user:
+        raise FourEyes("You asked for this money; somebody else has to decide on it.")
 
 
-def _of(application: Application) -> dict[str, Any]:
+def of(application: Application) -> dict[str, Any]:
+    """What every event of an application says of it."""
     return {
         "municipality": application.municipality, "application_id": application.id,
         "programme": application.programme, "amount_cents": application.amount_cents,

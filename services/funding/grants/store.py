@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 
 from services.funding.documents import kept_as_documents
+from services.funding.grants.finality import write_finality
 from services.funding.grants.fold import apply
 from services.funding.grants.grant import Grant
+from services.funding.measures.store import write_financing
+from services.funding.proofs import store as proofs
+from services.funding.repayments import store as repayments
 from shared.contracts import funding as told
 from shared.engine import Loaded
 from shared.postgres import Writing
@@ -48,6 +52,10 @@ async def write_disbursements(conn: Writing, changed: Sequence[Loaded]) -> None:
 
 async def beside(conn: Writing, changed: Sequence[Loaded]) -> None:
     await write_disbursements(conn, changed)
+    await write_financing(conn, changed)
+    await write_finality(conn, changed)
+    await proofs.follow(conn, changed)
+    await repayments.follow(conn, changed)
 
 
 KIND = kept_as_documents(

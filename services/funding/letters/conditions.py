@@ -21,8 +21,8 @@ ANBEST_P = Condition(
         "Die Zuwendung darf nur zur Erfüllung des im Bescheid bestimmten Zwecks verwendet werden. Sie ist "
         "wirtschaftlich und sparsam zu verwenden (Nr. 1.1).",
         "Alle mit dem Zweck zusammenhängenden Einnahmen und der Eigenanteil sind als Deckungsmittel einzusetzen. "
-        "Der Finanzierungsplan ist verbindlich; ein Einzelansatz darf um bis zu 20 vom Hundert überschritten werden, soweit "
-        "andere Einzelansätze entsprechend unterschritten werden (Nr. 1.2).",
+        "Der Finanzierungsplan ist verbindlich; ein Einzelansatz darf um bis zu 20 vom Hundert überschritten werden, "
+        "soweit andere Einzelansätze entsprechend unterschritten werden (Nr. 1.2).",
         "Die Zuwendung darf nur so weit und nicht eher abgerufen werden, als sie innerhalb der genannten Frist für "
         "fällige Zahlungen benötigt wird (Nr. 1.4).",
         "Ermäßigen sich die Ausgaben oder kommen Deckungsmittel hinzu, ermäßigt sich die Zuwendung (Nr. 2).",

@@ -97,5 +97,5 @@ async def test_a_clerk_may_see_but_not_decide(funding: Funding) -> None:
 
 async def test_an_unknown_field_is_422(funding: Funding) -> None:
     id = await recommended(funding)
-    body = {"decision": "approved", "amount_cents": 1}
+    body = {"decision": "approved", "why": "because"}
     assert (await funding.post(f"/applications/{id}/decision", body, APPROVER)).status_code == 422

@@ -1,0 +1,110 @@
+"""The decision over HTTP: by somebody else than who recommended, with an eye on what might be paid for twice."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict
+from uuid_utils.compat import uuid7
+
+from services.funding import awarding
+from services.funding.api import asking
+from services.funding.api.applications import Cents
+from services.funding.api.office import Office, by
+from services.funding.applications import queries
+from services.funding.applications.appeals import appeal_until
+from services.funding.applications.overlapping import overlaps_of
+from services.funding.applications.refusals import OverlapsUnseen
+from services.funding.incoming.queries import standing
+from services.funding.ledger.refs import LineOf
+from services.funding.prizes import gates
+from services.funding.queries import Row
+from shared.acts import Moment
+from shared.contracts.base import Code, Event
+from shared.identity import Caller, requires
+from shared.periods import local_day
+from shared.postgres import Writing
+
+Approver = Annotated[Caller, Depends(requires("approver"))]
+
+
+class Decision(BaseModel):
+    """A rejection names its reason as a code; an approval may award less than was recommended, never more.
+
+    `overlaps_seen`: somebody has looked at what is likely to be the same thing, and it is not.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    decision: Literal["approved", "rejected"]
+    amount_cents: Cents | None = None
+    reason_code: Code | None = None
+    overlaps_seen: bool = False
+
+
+def routes(office: Office) -> APIRouter:
+    router = APIRouter(tags=["applications"])
+
+    @router.post("/applications/{id}/decision")
+    async def decide(id: UUID, body: Decision, request: Request, caller: Approver) -> Response:
+        """Four eyes: decided by somebody else than the one who recommended.
+
+        Help for one person and prizes are ordered at once; an organisation calls for its grant.
+        """
+        found = await asking.visible(office, id, caller)
+        programme = office.programmes.find(found["programme"])
+        if body.decision == "rejected":
+
+            def reject(states: awarding.States, at: Moment) -> Sequence[Event]:
+                until = appeal_until(programme, local_day(at.now))
+                return awarding.reject(states[id], body.reason_code, by(caller), until)
+
+            return await asking.command(office, request, caller, id, {"application": [id]}, reject, official=True)
+
+        line, measure, grant = (
+            LineOf(found["programme"], found["purpose"], await year(found)),
+            found["measure_id"],
+            uuid7(),
+        )
+        incoming = await forwarded(line)
+
+        def approve(states: awarding.States, at: Moment) -> Sequence[Event]:
+            file = awarding.File(
+                states[id], states[line], states[grant], states[measure] if measure else None,
+                states[incoming] if incoming else None,
+            )  # fmt: skip
+            return awarding.approve(file, by(caller), at, programme=programme, amount_cents=body.amount_cents)
+
+        async def nothing_speaks_against_it(conn: Writing) -> None:
+            await gates.may_be_awarded(conn, id, office.programmes)
+            overlaps = await overlaps_of(conn, id, found["municipality"])
+            if overlaps and overlaps["likely"] and not body.overlaps_seen:
+                raise OverlapsUnseen(
+                    "Look at `overlaps`; if it is another thing, decide again with overlaps_seen.",
+                    overlaps=overlaps["likely"],
+                )
+
+        refs: asking.Refs = {
+            "application": [id], "budget": [line], "grant": [grant], "measure": [measure] if measure else [],
+            "incoming": [incoming] if incoming else [],
+        }  # fmt: skip
+        return await asking.command(
+            office, request, caller, id, refs, approve, before=nothing_speaks_against_it, official=True
+        )  # fmt: skip
+
+    async def year(found: Row) -> int | None:
+        """The budget year of an organisation's period; help for one person is paid from the year of the decision."""
+        async with office.pool.acquire() as conn:
+            period = (await queries.plan(conn, found["id"]))["period"]
+        return int(period["starts_on"][:4]) if period else None
+
+    async def forwarded(line: LineOf) -> UUID | None:
+        """The state's award the money of this line comes from, if it is forwarded."""
+        programme = office.programmes.find(line.programme)
+        if programme is None or programme.flow != "forwards" or line.year is None:
+            return None
+        async with office.pool.acquire() as conn:
+            return await standing(conn, line.programme, line.year, line.purpose)
+
+    return router
