@@ -11,12 +11,12 @@ from pydantic import BaseModel, ConfigDict
 from services.funding.api.incoming_grants import Cents
 from services.funding.api.office import Bookkeeper, Office, Treasurer, nothing_here
 from services.funding.incoming import expenses, queries
-from services.funding.incoming.expenses import Expense
+from services.funding.incoming.expenses import Expense, PostYear
 from services.funding.incoming.refusals import ReversedAlready
 from services.funding.incoming.store import note_expense
 from services.funding.ledger import budget
 from services.funding.ledger.refs import LineOf
-from services.funding.posts.queries import post_exists
+from services.funding.posts import queries as posts
 from services.funding.programmes.programme import Programme, Year
 from services.funding.store import KINDS
 from shared import engine, telemetry
@@ -63,11 +63,10 @@ def routes(office: Office) -> APIRouter:
         expense = Expense(body.amount_cents, body.reason_code, body.on)
 
         async def act(conn: Writing) -> Response:
-            if body.post_id and not await post_exists(conn, body.post_id, code):
-                raise invalid("/post_id", "unknown_post", "Name a post of this programme.")
+            post = await _post(conn, programme, body) if body.post_id else None
 
             def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:
-                return expenses.spend(states[line], expense, local_day(at.now), at)
+                return expenses.spend(states[line], expense, local_day(at.now), at, post)
 
             (outcome,) = await engine.run(
                 conn, KINDS, [Act({"budget": [line]}, verb, caller.subject, telemetry.current_trace())]
@@ -121,6 +120,16 @@ def _own(office: Office, code: str, caller: Caller) -> Programme:
     if programme is None or programme.municipality != caller.municipality:
         raise nothing_here()
     return programme
+
+
+async def _post(conn: Writing, programme: Programme, body: ExpenseBody) -> PostYear | None:
+    """What the programme still pays for the post; nobody else spends on it until the transaction ends."""
+    assert body.post_id is not None
+    post = await posts.locked(conn, body.post_id, programme.code)
+    if post is None or post.purpose != body.purpose:
+        raise invalid("/post_id", "unknown_post", "Name a post of this programme and purpose.")
+    most = expenses.most_of_a_post(programme, post.designation, post.share_percent, post.seconded)
+    return PostYear(most, await posts.spent_on(conn, body.post_id, body.budget_year)) if most is not None else None
 
 
 def view(row: queries.Row | None) -> dict[str, Any]:

@@ -74,6 +74,13 @@ class OutOfTheYear(Refusal):
     title = "An expense is booked in the budget year it belongs to"
 
 
+class PostAboveMaximum(Refusal):
+    """Members: `left_cents`."""
+
+    problem = "post-above-maximum"
+    title = "The programme pays no more for this post in a year"
+
+
 class ReversedAlready(Refusal):
     problem = "reversed-already"
     title = "This expense has been taken back"

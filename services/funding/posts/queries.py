@@ -51,12 +51,28 @@ async def listed(
     return [Kept(DOCUMENT.validate_json(row["document"]), row["version"]) for row in rows]
 
 
-async def post_exists(conn: Reading, id: UUID, programme: str) -> bool:
-    """Whether there is such a post of the programme."""
-    found: bool = await conn.fetchval(
-        "select exists (select from posts where id = $1 and programme = $2)", id, programme
+async def locked(conn: Writing, id: UUID, programme: str) -> Post | None:
+    """The post of a programme, which stays as it is until the transaction ends."""
+    document = await conn.fetchval(
+        "select document from posts where id = $1 and programme = $2 for no key update", id, programme
     )
-    return found
+    return DOCUMENT.validate_json(document) if document else None
+
+
+async def spent_on(conn: Reading, id: UUID, budget_year: int) -> int:
+    """Cents the city has spent on a post in a year and not taken back."""
+    cents: int = await conn.fetchval(
+        """
+        select coalesce(sum(p.amount_cents), 0)::bigint
+        from expenses e
+        join postings p on p.transfer_id = e.transfer_id and p.account = 'spent'
+        join budget_lines l on l.id = p.budget_line_id
+        where e.post_id = $1 and l.budget_year = $2
+          and not exists (select from transfers r where r.reverses = e.transfer_id)
+        """,
+        id, budget_year,
+    )  # fmt: skip
+    return cents
 
 
 async def taken(conn: Writing, programme: str, day: date) -> dict[str, int]:

@@ -13,7 +13,7 @@ from services.funding.programmes.programme import PostLimit, Programmes
 from shared.postgres import reading
 from tests import tokens
 from tests.component.funding.conftest import OFFICER, TREASURER, Funding, running
-from tests.component.funding.state_money import a_forwarded_programme, an_award, spent
+from tests.component.funding.state_money import a_forwarded_programme, an_award, spent, this_year
 from tests.component.servers import Postgres
 from tests.unit.funding.builders import CENTRE
 
@@ -150,6 +150,28 @@ async def test_an_expense_names_its_post(funding: Funding) -> None:
     assert (await spent(funding, 1_000, post_id=post["id"]))["post_id"] == post["id"]
     (listed,) = (await funding.get("/programmes/komm-an/expenses", TREASURER)).json()["items"]
     assert (listed["post_id"], listed["amount_cents"]) == (post["id"], 1_000)
+
+
+async def test_a_post_costs_no_more_than_the_programme_pays_for_it_in_a_year(funding: Funding) -> None:
+    half = await a_post(funding, share_percent=50)
+    await an_award(funding)
+    await spent(funding, 3_400_000, post_id=half["id"])
+    body = {
+        "budget_year": await this_year(funding), "purpose": "part_a", "amount_cents": 100_001, "reason_code": "salary",
+        "on": f"{await this_year(funding)}-01-01", "post_id": half["id"],
+    }  # fmt: skip
+    answer = await funding.post("/programmes/komm-an/expenses", body, TREASURER)
+    assert (answer.status_code, answer.json()["left_cents"]) == (409, 100_000)
+    assert (await spent(funding, 100_000, post_id=half["id"]))["amount_cents"] == 100_000
+
+
+async def test_a_seconded_teacher_costs_nothing(funding: Funding) -> None:
+    teacher = await a_post(funding, designation="teacher")
+    await an_award(funding)
+    year = await this_year(funding)
+    body = {"budget_year": year, "purpose": "part_a", "amount_cents": 1, "reason_code": "salary",
+            "on": f"{year}-01-01", "post_id": teacher["id"]}  # fmt: skip
+    assert (await funding.post("/programmes/komm-an/expenses", body, TREASURER)).json()["left_cents"] == 0
 
 
 async def test_the_posts_of_a_department_show_what_is_paid_for(funding: Funding) -> None:
