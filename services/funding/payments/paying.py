@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from services.funding.grants.grant import Grant, about, end_to_end_id
-from services.funding.payments.refusals import CancelledBefore, NotPaidYet, PaymentSettled
+from services.funding.payments.refusals import CancelledBefore, DemandedBack, NotPaidYet, PaymentSettled
 from services.funding.refusals import AmountDiffers, BookedInTheFuture, PaidAlready, UnknownPayment
 from shared.contracts.base import By
 from shared.contracts.funding import DisbursementCancelled, DisbursementOrdered, DisbursementReturned, GrantDisbursed
@@ -79,6 +79,8 @@ def give_back(
         return None
     if part.state != "disbursed":
         raise NotPaidYet("Ask the bank when it has paid what it returns.")
+    if amount_cents > grant.disbursed_cents - grant.reclaimed_cents:
+        raise DemandedBack("Waive the demand first: this money never arrived.")
     if booked_on > today:
         raise BookedInTheFuture("Ask the bank for the day on which it has booked the return.")
     return DisbursementReturned(

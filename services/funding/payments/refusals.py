@@ -118,3 +118,9 @@ class NotPaidYet(NotClear):
     problem = "not-paid-yet"
     title = "The bank returns what it has not been seen to pay"
     reason = "not_paid_yet"
+
+
+class DemandedBack(NotClear):
+    problem = "demanded-back"
+    title = "The bank returns what has been demanded back from the payee meanwhile"
+    reason = "demanded_back"
