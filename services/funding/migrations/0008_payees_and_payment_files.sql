@@ -103,7 +103,7 @@ create table payment_files (
 ) with (fillfactor = 70);
 create index payment_files_open on payment_files (municipality, id) where state in (
   'drafted', 'released', 'claimed', 'unknown');
-grant select, insert, update (document, version, head, state, released_by, released_at, sent_at)
+grant select, insert, update (document, version, head, state, released_by, drafted_at, released_at, sent_at)
   on payment_files to staffel_service;
 
 create function payment_files_go_one_way() returns trigger language plpgsql as $$
