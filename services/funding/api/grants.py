@@ -7,6 +7,8 @@ from fastapi import APIRouter, Request, Response
 
 from services.funding import queries
 from services.funding.api.office import Office, Reader, nothing_here
+from services.funding.grants.grant import Grant
+from services.funding.proofs import queries as proofs
 from services.funding.visibility import scope_of
 from shared.contracts.base import Code
 from shared.pages import Cursor, Limit, page
@@ -35,19 +37,35 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/grants/{id}")
     async def one_grant(id: UUID, request: Request, caller: Reader) -> Response:
-        """With its disbursements in the order of their instalments."""
+        """With its terms, where its proof of use stands, and its disbursements in the order of their instalments."""
         async with reading(office.pool) as conn:
             found = await queries.grant(conn, id)
             if found is None or not scope_of(caller).includes(found["municipality"], found["department"]):
                 raise nothing_here()
+            state = await proofs.grant(conn, id)
+            assert state is not None
             parts = [disbursement(row) for row in await queries.disbursements_of(conn, id)]
-        return with_etag(request, {**view(found), "disbursements": parts}, found["version"])
+        return with_etag(request, {**view(found), **terms(state[0]), "disbursements": parts}, found["version"])
 
     return router
 
 
 def view(row: queries.Row) -> dict[str, Any]:
     return {**row, "currency": "EUR"}
+
+
+def terms(grant: Grant) -> dict[str, Any]:
+    """What was pinned when it was awarded, the proof it needs, and what is demanded back of it."""
+    proof = grant.proof
+    return {
+        "period": grant.period, "costs": grant.costs, "financing": grant.financing, "conditions": grant.conditions,
+        "measure_id": grant.measure_id, "use_within_months": grant.use_within_months, "is_final": grant.is_final,
+        "final_on": grant.final_on, "not_ordered_cents": grant.not_ordered,
+        "disbursed_cents": grant.disbursed_cents, "reclaimed_cents": grant.reclaimed_cents,
+        "proof": None
+        if proof.due_on is None
+        else {"state": proof.state, "due_on": proof.due_on, "version": proof.version, "spent_cents": proof.spent_cents},
+    }  # fmt: skip
 
 
 def disbursement(row: queries.Row) -> dict[str, Any]:
