@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from uuid_utils.compat import uuid7
 
-from proof import four_eyes, ledger, payments
+from proof import financing, four_eyes, ledger, payments
 from shared.contracts.base import By, Event
 from shared.contracts.funding import (
     ApplicationApproved,
@@ -17,11 +17,15 @@ from shared.contracts.funding import (
     DisbursementReturned,
     GrantAwarded,
     GrantDisbursed,
+    GrantReduced,
+    MeasureRegistered,
     Payment,
     PaymentFileClaimed,
     PaymentFileDrafted,
     PaymentFileNotSent,
     PaymentFileReleased,
+    Period,
+    PlanItem,
     Posting,
     TransferPosted,
 )
@@ -212,3 +216,39 @@ async def test_what_the_programme_decides_itself_takes_nobody(world_of: Any) -> 
 async def test_a_payment_file_released_by_whoever_drafted_it_is_found(books: World) -> None:
     await books.tell("funding", *sent_in(uuid7(), released_by="Anna"))
     assert whats(await books.look(four_eyes.check)) == ["payment_file released by the same person"]
+
+
+MEASURE = uuid7()
+PAYS = "insert into measure_financing (measure_id, item, grant_id, granted_cents) values ($1, 'rent', $2, $3)"
+
+
+def a_measure(cents: int) -> MeasureRegistered:
+    year = Period(starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31))
+    return MeasureRegistered(
+        municipality=MUNICIPALITY, measure_id=MEASURE, organisation=f"{MUNICIPALITY}.vmdo", period=year,
+        costs=(PlanItem(code="rent", amount_cents=cents),), field_of_action="education", district="eving",
+        by=By(user="Anna"),
+    )  # fmt: skip
+
+
+def granted(grant: UUID, cents: int) -> GrantAwarded:
+    return GrantAwarded(**MONEY, grant_id=grant, amount_cents=cents, budget_year=2027, measure_id=MEASURE)
+
+
+async def test_costs_paid_for_by_two_programmes_beyond_what_they_are_is_found(world_of: Any) -> None:
+    world: World = await world_of("funding")
+    first, second = uuid7(), uuid7()
+    await world.tell("funding", a_measure(1000), granted(first, 800), granted(second, 200))
+    await world.spoil("funding", PAYS, measure=MEASURE, grant=first, cents=800)
+    await world.spoil("funding", PAYS, measure=MEASURE, grant=second, cents=200)
+    assert (await world.look(financing.financed_once)).ok
+    await world.spoil("funding", PAYS, measure=MEASURE, grant=uuid7(), cents=1)
+    assert whats(await world.look(financing.financed_once)) == ["1001 cents paid of 1000"]
+
+
+async def test_a_grant_that_no_item_knows_is_found(world_of: Any) -> None:
+    world: World = await world_of("funding")
+    grant = uuid7()
+    reduced = GrantReduced(**MONEY, grant_id=grant, amount_cents=100, reason_code="not_needed", by=By(user="Anna"))
+    await world.tell("funding", a_measure(1000), granted(grant, 800), reduced)
+    assert whats(await world.look(financing.financed_once)) == ["700 cents granted, 0 on items"]
