@@ -22,6 +22,7 @@ COMMANDS = {
     "trace": "cli.trace:trace",
     "demo": "cli.demo:demo",
     "match": "cli.match:match",
+    "effect": "cli.effect:effect",
 }
 
 

@@ -235,6 +235,10 @@ came as (
   select row, programme, count(distinct number) as attendances
   from attended group by grouping sets ((row, programme), (programme), ())
 ),
+offered as (
+  select t.row, array_agg(distinct o.code order by o.code) as codes
+  from through t join effect_offers o on o.offer_id = t.offer_id group by t.row
+),
 visits as (
   select row, programme, sum(people) as visits from visited group by row, programme
   union all
@@ -245,14 +249,14 @@ visits as (
 )
 select a.row, a.programme, a.way, a.budget_year, a.purpose, a.department, a.field, a.district, a.starts_on, a.ends_on,
        a.measure_id, w.title, a.post_id, a.grant_id, a.grants,
-       array(select distinct o.code from through t join effect_offers o on o.offer_id = t.offer_id
-             where t.row = a.row order by o.code) as offers,
+       coalesce(f.codes, '{}') as offers,
        coalesce(m.awarded_cents, 0) as awarded_cents, coalesce(m.disbursed_cents, 0) as disbursed_cents,
        coalesce(m.reclaimed_cents, 0) as reclaimed_cents, coalesce(m.returned_cents, 0) as returned_cents,
        p.proven_cents, coalesce(c.enrolments, 0) as enrolments, coalesce(c.people, 0) as people,
        coalesce(c.others, 0) as others, coalesce(k.attendances, 0) as attendances, coalesce(v.visits, 0) as visits,
        coalesce(c.goals, 0) as goals, coalesce(c.transitions, 0) as transitions
 from about a
+left join offered f on f.row = a.row
 left join measure_words w on a.row is not null and w.measure_id = a.measure_id
 left join money m on coalesce(m.row, 0) = coalesce(a.row, 0) and coalesce(m.programme, '') = coalesce(a.programme, '')
 left join proved p on coalesce(p.row, 0) = coalesce(a.row, 0) and coalesce(p.programme, '') = coalesce(a.programme, '')
@@ -267,6 +271,8 @@ async def effect(conn: Reading, asked: Asked) -> list[Row]:
     """A row each, after those of a programme its total (`row` is None), at the end the total of all (`programme` is
     None, too). Amounts in cents; `proven_cents` is None where nothing has been proven yet."""
     await conn.fetchval("select set_config('work_mem', '64MB', true)")  # what is counted apart stays in memory
+    if asked.grant_id is None:  # whoever is one person with whom cannot be estimated: pairs would be tried one by one
+        await conn.fetchval("select set_config('enable_nestloop', 'off', true)")
     rows = await conn.fetch(
         GIVEN + HAPPENED + COUNTED,
         asked.as_of, asked.scope.municipality, asked.scope.department, asked.programme, asked.budget_year, asked.field,

@@ -12,6 +12,8 @@ FIELDS = {
     "social_balance": "Sozialer Ausgleich in den Stadtbezirken",
     "open_city": "Weltoffene Stadt",
 }
+DISTRICTS = {"citywide": "stadtweit", "hoerde": "Hörde", "luetgendortmund": "Lütgendortmund"}
+"""Districts whose names are not their codes."""
 WAYS = {
     "measure": "Maßnahme",
     "post": "Stelle",
@@ -58,4 +60,4 @@ def field(code: str | None) -> str:
 
 def district(code: str) -> str:
     """`innenstadt-nord` → `Innenstadt-Nord`."""
-    return "stadtweit" if code == "citywide" else "-".join(part.capitalize() for part in code.split("-"))
+    return DISTRICTS.get(code) or "-".join(part.capitalize() for part in code.split("-"))
