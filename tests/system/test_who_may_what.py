@@ -137,6 +137,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "suggestions": {"to_department": "05913000.vmdo"},
     "participation": {"participation": "asked"},
     "tracks": {"life_situation": "work"},
+    "goals": {"life_situation": "work", "code": "a-job"},
+    "reached": {"on": "2026-01-01", "evidence": "certificate"},
+    "abandonment": {"reason_code": "other"},
     "consents": {
         "recipient": "05913000.vmdo", "purpose": "advice", "categories": ["language"], "given_on": "2026-01-01",
         "text_version": "1",
