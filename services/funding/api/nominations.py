@@ -15,6 +15,7 @@ from uuid_utils.compat import uuid7
 from services.funding.api.nomination_bodies import Declaration, NewNomination, NomineeBody, Vote
 from services.funding.api.office import Office, Reader, by, nothing_here
 from services.funding.api.programmes import may_see
+from services.funding.payees import persons
 from services.funding.prizes import nominees, prize, queries
 from services.funding.prizes.prize import Nominee
 from services.funding.prizes.refusals import NominatedAlready, NominationOpen, NominatorDoesNotVote, VotingClosed
@@ -126,15 +127,17 @@ def routes(office: Office) -> APIRouter:
 
     @router.post("/nominations/{id}/erasure")
     async def erase(id: UUID, request: Request, caller: GrantOfficer, body: Empty | None = None) -> Response:
-        """After the decision: name, contact and reasons are erased; the number stays."""
+        """After decision and payment: name, contact, reasons and account are erased; the number stays."""
 
         async def act(conn: Writing) -> Response:
             found = await queries.one(conn, id)
             if found is None or found["municipality"] != caller.municipality:
                 raise nothing_here()
             if waiting := await nominees.undecided(conn, found["nominee_id"]):
-                raise NominationOpen("Decide on all nominations of this nominee first.", state=waiting[0])
+                said = "Decide on all nominations of this nominee, and pay what was won, first."
+                raise NominationOpen(said, state=waiting[0])
             await nominees.erase(conn, found["nominee_id"])
+            await persons.forget_winner(conn, found["nominee_id"])
             return answer(await receipt(conn, id, caller))
 
         return await idempotent(request, office.pool, act)

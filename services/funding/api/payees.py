@@ -15,6 +15,7 @@ from services.funding.payees import persons, store
 from services.funding.payees.accounts import Bic, Iban, Name, masked
 from services.funding.payees.store import Details, Row
 from services.funding.payments.refusals import NothingToConfirm, PayeeExists, PayeeInOpenFile
+from services.funding.prizes import nominees
 from services.funding.refusals import FourEyes
 from shared.contracts.base import DepartmentId
 from shared.idempotency import idempotent
@@ -39,11 +40,12 @@ class DetailsBody(BaseModel):
 
 
 class PayeeBody(DetailsBody):
-    """Of a department, or of the person of a case."""
+    """Of a department, of the person of a case, or of a nominee who has won a prize."""
 
     department: DepartmentId | None = None
     case_id: UUID | None = None
     person_id: UUID | None = None
+    nominee_id: UUID | None = None
 
 
 def routes(office: Office) -> APIRouter:
@@ -52,13 +54,15 @@ def routes(office: Office) -> APIRouter:
     @router.post("/payees", status_code=201)
     async def add(body: PayeeBody, request: Request, caller: Treasurer) -> Response:
         """Used from now on; another treasurer releases the file. A change of what is there: `PUT /payees/{id}`."""
-        if (body.department is None) == (body.case_id is None):
-            raise invalid("/department", "one_of", "Name either a department or a case.")
+        if [body.department, body.case_id, body.nominee_id].count(None) != 2:
+            raise invalid("/department", "one_of", "Name a department, a case or the nominee of a prize.")
         id = uuid7()
 
         async def act(conn: Writing) -> Response:
-            person = await person_of(conn, body)
-            known = await store.add(conn, id, caller.municipality, body.department, body.case_id, person)
+            person, winner = await person_of(conn, body), body.nominee_id
+            if winner is not None and await nominees.known(conn, winner, caller.municipality) is None:
+                raise invalid("/nominee_id", "unknown_nominee", "Name a nominee of your municipality.")
+            known = await store.add(conn, id, caller.municipality, body.department, body.case_id, person, winner)
             if known is not None:
                 raise PayeeExists("Change the payee that is there.", payee_id=str(known))
             await store.enter(conn, id, Details(body.name, body.iban, body.bic), caller.subject)
@@ -176,7 +180,8 @@ def version(row: Row) -> int:
 def view(row: Row) -> dict[str, Any]:
     """Without the name; `state` says whether the newest details are used."""
     return {
-        "id": row["id"], "department": row["department"], "case_id": row["case_id"], "iban": masked(row["iban"]),
+        "id": row["id"], "department": row["department"], "case_id": row["case_id"],
+        "nominee_id": row["nominee_id"], "iban": masked(row["iban"]),
         "state": "awaiting_confirmation" if row["waits"] else "usable", "version": row["version"],
         "used_version": row["used"], "entered_by": row["entered_by"], "entered_at": row["entered_at"],
         "confirmed_by": row["confirmed_by"], "created_at": row["created_at"],

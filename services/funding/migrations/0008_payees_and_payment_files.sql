@@ -6,10 +6,12 @@ create table payees (
   department   text,
   case_id      uuid,
   person_id    uuid,
+  nominee_id   uuid        references nominees (id),
   created_at   timestamptz not null default business_now(),
-  constraint a_department_or_a_person_of_a_case check (
-    (department is null) <> (case_id is null) and (case_id is null) = (person_id is null))
+  constraint a_department_a_person_of_a_case_or_a_winner check (
+    num_nonnulls(department, case_id, nominee_id) = 1 and (case_id is null) = (person_id is null))
 );
+create unique index one_payee_of_a_winner on payees (nominee_id) where nominee_id is not null;
 create unique index one_payee_of_a_department on payees (municipality, department) where department is not null;
 create unique index one_payee_of_a_case on payees (municipality, case_id) where case_id is not null;
 create index payees_of_a_person on payees (person_id) where person_id is not null;

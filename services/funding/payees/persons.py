@@ -30,7 +30,17 @@ async def keep(conn: Writing, ready: Sequence[Incoming]) -> None:
 async def forget(conn: Writing, people: Collection[UUID]) -> None:
     """Their payees go, with names and accounts; the bytes of files that pay them go as soon as the file is over."""
     rows = await conn.fetch("select id from payees where person_id = any($1::uuid[])", list(people))
-    payees = [row["id"] for row in rows]
+    await take_away(conn, [row["id"] for row in rows])
+    await conn.execute("delete from case_people where person_id = any($1::uuid[])", list(people))
+
+
+async def forget_winner(conn: Writing, nominee_id: UUID) -> None:
+    """The payee of somebody who has won a prize, once the name is erased."""
+    rows = await conn.fetch("select id from payees where nominee_id = $1", nominee_id)
+    await take_away(conn, [row["id"] for row in rows])
+
+
+async def take_away(conn: Writing, payees: Sequence[UUID]) -> None:
     await conn.execute(
         """
         update payment_file_contents c
@@ -41,7 +51,6 @@ async def forget(conn: Writing, people: Collection[UUID]) -> None:
         payees,
     )
     await conn.execute("delete from payees where id = any($1::uuid[])", payees)
-    await conn.execute("delete from case_people where person_id = any($1::uuid[])", list(people))
 
 
 async def person_of(conn: Reading, case_id: UUID) -> UUID | None:

@@ -20,8 +20,8 @@ class Details:
 
 
 PAYEE = """
-select p.id, p.department, p.case_id, p.created_at, n.number as version, n.name, n.iban, n.bic, n.entered_by,
-       n.entered_at, n.confirmed_by, n.number > 1 and n.confirmed_by is null as waits, u.number as used
+select p.id, p.department, p.case_id, p.nominee_id, p.created_at, n.number as version, n.name, n.iban, n.bic,
+       n.entered_by, n.entered_at, n.confirmed_by, n.number > 1 and n.confirmed_by is null as waits, u.number as used
 from payees p
 join lateral (select * from payee_details d where d.payee_id = p.id order by number desc limit 1) n on true
 left join lateral (
@@ -32,21 +32,23 @@ left join lateral (
 
 
 async def add(
-    conn: Writing, id: UUID, municipality: str, department: str | None, case_id: UUID | None, person_id: UUID | None
-) -> UUID | None:
-    """None, or the payee that the department or the case has already."""
+    conn: Writing, id: UUID, municipality: str, department: str | None, case_id: UUID | None, person_id: UUID | None,
+    nominee_id: UUID | None = None,
+) -> UUID | None:  # fmt: skip
+    """None, or the payee that the department, the case or the winner of a prize has already."""
     added = await conn.fetchval(
         """
-        insert into payees (id, municipality, department, case_id, person_id) values ($1, $2, $3, $4, $5)
+        insert into payees (id, municipality, department, case_id, person_id, nominee_id)
+        values ($1, $2, $3, $4, $5, $6)
         on conflict do nothing returning id
         """,
-        id, municipality, department, case_id, person_id,
+        id, municipality, department, case_id, person_id, nominee_id,
     )  # fmt: skip
     if added is not None:
         return None
     known: UUID = await conn.fetchval(
-        "select id from payees where municipality = $1 and (department = $2 or case_id = $3)",
-        municipality, department, case_id,
+        "select id from payees where municipality = $1 and (department = $2 or case_id = $3 or nominee_id = $4)",
+        municipality, department, case_id, nominee_id,
     )  # fmt: skip
     return known
 

@@ -27,12 +27,14 @@ PAYEE_OF_GRANT = """
   left join lateral (
     select p.id, d.number, d.name, d.iban, d.bic
     from payees p join payee_details d on d.payee_id = p.id
-    where p.municipality = g.municipality and (p.case_id = g.case_id or p.department = g.department)
+    where p.municipality = g.municipality and (p.case_id = g.case_id or p.department = g.department
+                                               or p.nominee_id = (g.document ->> 'nominee_id')::uuid)
       and (d.number = 1 or d.confirmed_by is not null)
     order by p.case_id is null, d.number desc limit 1
   ) payee on true
 """
-"""The person of the grant's case if there is such a payee, else the department's: in the version that is in use."""
+"""The person of the grant's case if there is such a payee, else the department's, or the winner's of a prize: in the
+version that is in use."""
 
 
 async def collect(conn: Writing, municipality: str) -> list[Payable]:

@@ -86,12 +86,14 @@ async def erase(conn: Writing, id: UUID) -> None:
 
 
 async def undecided(conn: Writing, id: UUID) -> Sequence[str]:
-    """The states of this nominee's nominations that wait for somebody; the nominee is locked meanwhile."""
+    """The states of this nominee's nominations that wait for somebody, and of prizes that have not been paid; the
+    nominee is locked meanwhile."""
     await conn.fetchval("select id from nominees where id = $1 for update", id)
     rows = await conn.fetch(
         """
-        select a.state from nominations n join applications a on a.id = n.id
-        where n.nominee_id = $1 and a.state not in ('approved', 'rejected', 'withdrawn')
+        select coalesce(g.state, a.state) as state
+        from nominations n join applications a on a.id = n.id left join grants g on g.id = a.grant_id
+        where n.nominee_id = $1 and coalesce(g.state, a.state) not in ('disbursed', 'closed', 'rejected', 'withdrawn')
         """,
         id,
     )

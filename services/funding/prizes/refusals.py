@@ -64,4 +64,4 @@ class NominationOpen(Refusal):
     """Members: `state`."""
 
     problem = "nomination-open"
-    title = "Data are erased after the decision"
+    title = "Data are erased after the decision and the payment"

@@ -191,9 +191,25 @@ async def test_the_database_lets_nobody_win_twice(funding: Funding) -> None:
 
 async def test_a_winner_outside_the_directory_waits_for_a_payee_of_its_own(funding: Funding) -> None:
     """The money must not go to the account of the department that nominated."""
+    for department in (YOUTH, VMDO):
+        await payee(funding, department=department)
     id = await chosen(funding, SOMEBODY)
     grant_id = (await decided(funding, id)).json()["grant_id"]
     assert (await funding.get(f"/grants/{grant_id}", TREASURER)).json()["department"] is None
+    assert await waits_for(funding, grant_id) == "payee"
+    await payee(funding, nominee_id=(await shown(funding, id))["nominee"]["id"])
+    assert await waits_for(funding, grant_id) == "file"
+
+
+async def payee(funding: Funding, **whose: str) -> None:
+    body = {"name": "Canary Payee", "iban": "DE02120300000000202051", **whose}
+    answer = await funding.post("/payees", body, TREASURER)
+    assert answer.status_code == 201, answer.text
+
+
+async def waits_for(funding: Funding, grant_id: str) -> str:
+    found = (await funding.get("/disbursements", TREASURER)).raise_for_status().json()["items"]
+    return next(str(one["waiting_for"]) for one in found if one["grant_id"] == grant_id)
 
 
 async def test_nominations_close_with_the_day_of_the_rules(funding: Funding) -> None:
@@ -265,13 +281,18 @@ async def test_names_and_reasons_stay_in_erasable_rows(funding: Funding) -> None
     for juror in (1, 2):
         await votes(funding, id, juror, 8)
     await recommended(funding, id)
-    await decided(funding, id)
+    grant_id = (await decided(funding, id)).json()["grant_id"]
+    await payee(funding, nominee_id=(await shown(funding, id))["nominee"]["id"])
     for table, column in (("journal", "data"), ("idempotency", "body")):
         texts = await funding.pool.fetch(f"select convert_from({column}, 'UTF8') as text from {table}")
         assert [row["text"] for row in texts if "Canary" in row["text"] or "canary" in row["text"]] == []
     assert (await shown(funding, id))["nominee"]["name"] == SOMEBODY["name"]
-    erased = await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)
-    assert erased.status_code == 200
+    unpaid = await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)
+    assert (unpaid.status_code, unpaid.json()["state"]) == (409, "ordered")
+    grant = (await funding.get(f"/grants/{grant_id}", TREASURER)).json()
+    await funding.says(await funding.entry(grant))
+    assert (await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)).status_code == 200
+    assert await funding.pool.fetchval("select count(*) from payees") == 0
     left = await shown(funding, id)
     assert (left["nominee"]["name"], left["nominee"]["contact"], left["reasons"]) == (None, None, None)
     assert left["nominee"]["erased_at"] is not None
