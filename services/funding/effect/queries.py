@@ -142,6 +142,12 @@ reached as materialized (
   where n.way = 'post' and t.told_at < day.ends
   group by n.row, n.programme, n.watched_until, coalesce(p.stands_for, t.person_id)
 ),
+records as materialized (
+  select row, programme, since, watched_until, person as person_id from reached
+  union all
+  select r.row, r.programme, r.since, r.watched_until, p.person_id
+  from reached r join people p on p.stands_for = r.person
+),
 things as materialized (
   select distinct row, programme, 'person' as what, person as thing from reached
   union all
@@ -154,10 +160,8 @@ things as materialized (
   union all
   select distinct row, programme, 'goal', goal_id from (
     select r.row, r.programme, g.goal_id
-    from effect_goals g
-    left join people p on p.person_id = g.person_id
-    join reached r on r.person = coalesce(p.stands_for, g.person_id)
-                  and g.reached_on between r.since and r.watched_until, day
+    from records r
+    join effect_goals g on g.person_id = r.person_id and g.reached_on between r.since and r.watched_until, day
     where g.told_at < day.ends
     union all
     select t.row, t.programme, g.goal_id
@@ -167,10 +171,8 @@ things as materialized (
   ) goals
   union all
   select distinct r.row, r.programme, 'transition', c.transition_id
-  from effect_transitions c
-  left join people p on p.person_id = c.person_id
-  join reached r on r.person = coalesce(p.stands_for, c.person_id)
-                and c.completed_on between r.since and r.watched_until, day
+  from records r
+  join effect_transitions c on c.person_id = r.person_id and c.completed_on between r.since and r.watched_until, day
   where c.told_at < day.ends
 ),
 visited as materialized (
@@ -271,7 +273,8 @@ async def effect(conn: Reading, asked: Asked) -> list[Row]:
     """A row each, after those of a programme its total (`row` is None), at the end the total of all (`programme` is
     None, too). Amounts in cents; `proven_cents` is None where nothing has been proven yet."""
     await conn.fetchval("select set_config('work_mem', '64MB', true)")  # what is counted apart stays in memory
-    if asked.grant_id is None:  # whoever is one person with whom cannot be estimated: pairs would be tried one by one
+    if asked.grant_id is None and asked.scope.municipality:
+        # Who is one person with whom cannot be estimated: of a whole city, all pairs would be tried one by one.
         await conn.fetchval("select set_config('enable_nestloop', 'off', true)")
     rows = await conn.fetch(
         GIVEN + HAPPENED + COUNTED,
