@@ -47,9 +47,7 @@ async def drafted(funding: Funding) -> dict[str, Any]:
 
 async def released(funding: Funding) -> dict[str, Any]:
     file = await drafted(funding)
-    found: dict[str, Any] = (
-        (await as_second(funding, f"/payment-files/{file['id']}/release")).raise_for_status().json()
-    )
+    found: dict[str, Any] = (await as_second(funding, f"/payment-files/{file['id']}/release")).raise_for_status().json()
     return found
 
 
