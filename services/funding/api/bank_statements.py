@@ -101,7 +101,7 @@ def routes(office: Office) -> APIRouter:
         """What a person has found out about an entry, once; `confirmed` makes it the payment that it names."""
 
         async def act(conn: Writing) -> Response:
-            found = await statements.locked_entry(conn, caller.municipality, statement, number)
+            found = await statements.entry_of(conn, caller.municipality, statement, number)
             if found is None:
                 raise nothing_here()
             if found["outcome"] != "to_be_clarified" or found["clarified_as"] is not None:

@@ -86,15 +86,15 @@ async def entries(conn: Reading, municipality: str, outcome: str | None, page: P
     return [dict(row) for row in rows]
 
 
-async def locked_entry(conn: Writing, municipality: str, statement: UUID, number: int) -> dict[str, Any] | None:
-    """An entry with its clarification, if it has one; nobody else clarifies it until the transaction ends."""
+async def entry_of(conn: Reading, municipality: str, statement: UUID, number: int) -> dict[str, Any] | None:
+    """An entry with its clarification, if it has one."""
     row = await conn.fetchrow(
         """
         select e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome, e.reason_code, e.direction,
                e.bank_reference, c.outcome as clarified_as
         from bank_statements s join bank_entries e on e.statement = s.id
         left join bank_clarifications c on c.statement = e.statement and c.number = e.number
-        where s.municipality = $1 and s.id = $2 and e.number = $3 for share of s
+        where s.municipality = $1 and s.id = $2 and e.number = $3
         """,
         municipality, statement, number,
     )  # fmt: skip
