@@ -53,6 +53,23 @@ CONDITIONS: Mapping[str, Condition] = {
             "bezahlt werden.",
         ),
     ),
+    "prize_without_proof": Condition(
+        "Preisgeld", ("Das Preisgeld steht zur freien Verfügung; ein Verwendungsnachweis wird nicht verlangt.",)
+    ),
+    "de_minimis": Condition(
+        "De-minimis-Beihilfe (Verordnung (EU) 2023/2831)",
+        (
+            "Das Preisgeld ist eine De-minimis-Beihilfe. Es zählt zu dem, was Ihr Unternehmen innerhalb von drei "
+            "Jahren höchstens erhalten darf, und ist bei künftigen Anträgen anzugeben.",
+        ),
+    ),
+    "lump_sum_for_posts": Condition(
+        "Fachbezogene Pauschale",
+        (
+            "Die Pauschale ist für die genannten Stellen bestimmt. Zeiten, in denen eine Stelle nicht besetzt ist, "
+            "mindern sie und sind anzuzeigen.",
+        ),
+    ),
     "publicity": Condition(
         "Hinweis auf die Förderung", ("Auf die Förderung ist in Veröffentlichungen hinzuweisen.",)
     ),
