@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.funding.api.incoming_answers import award_view, chain, named, subject
-from services.funding.api.office import Office, by
+from services.funding.api.office import Office, by, nothing_here
 from services.funding.incoming import acts, awards, calls, queries
 from services.funding.incoming.awards import Award
 from services.funding.incoming.calls import DueExpense, Need
@@ -90,6 +90,12 @@ class CallBody(BaseModel):
     purpose: Code
     amount_cents: Cents
     expenses: Annotated[list[ExpenseDue], Field(max_length=200)] = Field(default_factory=list)
+
+
+class WithdrawalBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason_code: Code
 
 
 def routes(office: Office) -> APIRouter:
@@ -186,6 +192,27 @@ def routes(office: Office) -> APIRouter:
             await engine.run(conn, KINDS, [Act(acts.refs(id, lines), verb, caller.subject, telemetry.current_trace())])
             made = (await queries.calls(conn, id))[-1]
             return answer({"incoming_grant_id": id, **made, "currency": "EUR"}, 201)
+
+        return await idempotent(request, office.pool, act, office.committed)
+
+    @router.post("/incoming-grants/{id}/calls/{number}/withdrawal")
+    async def withdraw(id: UUID, number: int, body: WithdrawalBody, request: Request, caller: GrantOfficer) -> Response:
+        """A call the state has not paid, or not as it was made; the money may be called for anew."""
+        async with reading(office.pool) as conn:
+            kept = await subject(conn, id, caller)
+        found = kept.grant.calls.get(number)
+        if found is None:
+            raise nothing_here()
+        lines = acts.lines(kept.grant.programme, kept.grant.budget_year, [found.purpose])
+
+        def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:
+            line = named(states, lines)[found.purpose]
+            return calls.withdraw(states[id], line, number, body.reason_code, by(caller), at)
+
+        async def act(conn: Writing) -> Response:
+            await engine.run(conn, KINDS, [Act(acts.refs(id, lines), verb, caller.subject, telemetry.current_trace())])
+            made = next(one for one in await queries.calls(conn, id) if one["call"] == number)
+            return answer({"incoming_grant_id": id, **made, "currency": "EUR"})
 
         return await idempotent(request, office.pool, act, office.committed)
 

@@ -22,7 +22,13 @@ def refs(id: Any, named: Mapping[str, LineOf]) -> dict[str, Sequence[Ref]]:
 
 
 def receipt(
-    payable: Payable, reference: str, booked_on: date, amount_cents: int, actor: str, trace: Trace | None = None
+    payable: Payable,
+    reference: str,
+    booked_on: date,
+    amount_cents: int,
+    actor: str,
+    trace: Trace | None = None,
+    bank_reference: str | None = None,
 ) -> Act:
     """The bank's word that the state has paid a call. What does not fit is refused as `NotClear`; the same again: no
     events. Forgiving: the refusal is the act's outcome."""
@@ -30,6 +36,7 @@ def receipt(
     id = payable.incoming_grant_id
 
     def verb(states: Mapping[Ref, Any], at: Moment) -> Sequence[Event]:
-        return calls.receive(states[id], states[line], reference, booked_on, amount_cents, local_day(at.now), at)
+        today = local_day(at.now)
+        return calls.receive(states[id], states[line], reference, booked_on, amount_cents, today, at, bank_reference)
 
     return Act(refs(id, {payable.purpose: line}), verb, actor, trace, forgiving=True)

@@ -1,19 +1,25 @@
 """Calling for the state's money (Mittelabruf), and the bank's word that it has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
 from services.funding.incoming.awards import stands
-from services.funding.incoming.incoming_grant import IncomingGrant, about, reference_of
-from services.funding.incoming.refusals import CallAboveAward, LumpSumIsNotCalled, NotNeededSoon, ReceivedAlready
+from services.funding.incoming.incoming_grant import IncomingGrant, about, call_id, reference_of
+from services.funding.incoming.refusals import (
+    CallAboveAward,
+    CallSettled,
+    LumpSumIsNotCalled,
+    NotNeededSoon,
+    ReceivedAlready,
+)
 from services.funding.ledger import budget
 from services.funding.ledger.budget import BudgetLine
 from services.funding.refusals import AmountDiffers, BookedInTheFuture, UnknownPayment
 from shared.acts import Moment
 from shared.contracts.base import By, Event
-from shared.contracts.funding import IncomingGrantCalled, IncomingGrantReceived
+from shared.contracts.funding import IncomingCallWithdrawn, IncomingGrantCalled, IncomingGrantReceived
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +79,43 @@ def announced(
         **about(incoming), amount_cents=amount_cents, call=number, purpose=purpose,
         reference=reference_of(incoming.id, number), by=by,
     )  # fmt: skip
-    return [called, budget.post(line, "call", amount_cents, at, incoming_grant_id=incoming.id)]
+    named = replace(at, new_id=lambda: call_id(incoming.id, number))
+    return [called, budget.post(line, "call", amount_cents, named, incoming_grant_id=incoming.id)]
+
+
+def withdraw(
+    incoming: IncomingGrant, line: BudgetLine, number: int, reason_code: str, by: By, at: Moment
+) -> list[Event]:
+    """A call that the state has not paid, or not as it was made, counts no longer; the money may be called for anew."""
+    found = incoming.calls.get(number)
+    if found is None or found.booked_on is not None or found.withdrawn:
+        raise CallSettled("Only a call that waits for the state's payment is withdrawn.")
+    withdrawn = IncomingCallWithdrawn(
+        **about(incoming), amount_cents=found.amount_cents, call=number, purpose=found.purpose,
+        reference=found.reference, reason_code=reason_code, by=by,
+    )  # fmt: skip
+    back = budget.reverse(
+        line, call_id(incoming.id, number), "call", found.amount_cents, at, reason_code, incoming_grant_id=incoming.id
+    )
+    return [withdrawn, back]
 
 
 def receive(
     incoming: IncomingGrant, line: BudgetLine, reference: str, booked_on: date, amount_cents: int, today: date,
-    at: Moment,
+    at: Moment, bank_reference: str | None = None,
 ) -> list[Event]:  # fmt: skip
     """The bank says that a call has been paid. The same word again: nothing.
+
+    The bank's own reference tells two payments of the same amount and day apart.
 
     What does not fit in every respect is refused (`NotClear`), and a person looks at it.
     """
     found = incoming.called_as(reference)
-    if found is None:
+    if found is None or found.withdrawn:
         raise UnknownPayment("Find out which call the state has paid.")
     if found.booked_on is not None:
-        if (found.booked_on, found.amount_cents) == (booked_on, amount_cents):
+        same = bank_reference is None or found.bank_reference in (None, bank_reference)
+        if same and (found.booked_on, found.amount_cents) == (booked_on, amount_cents):
             return []
         raise ReceivedAlready("Ask the state whether it has paid twice.")
     if amount_cents != found.amount_cents:
@@ -97,6 +124,6 @@ def receive(
         raise BookedInTheFuture("Ask the bank for the day on which it has booked the payment.")
     received = IncomingGrantReceived(
         **about(incoming), amount_cents=amount_cents, call=found.number, purpose=found.purpose, reference=reference,
-        booked_on=booked_on,
+        booked_on=booked_on, bank_reference=bank_reference,
     )  # fmt: skip
     return [received, budget.post(line, "receipt", amount_cents, at, incoming_grant_id=incoming.id)]

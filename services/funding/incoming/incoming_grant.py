@@ -24,13 +24,15 @@ class Entitlement:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Money called for (Mittelabruf); `booked_on` once it has arrived."""
+    """Money called for (Mittelabruf); `booked_on` once it has arrived. A withdrawn one does not count."""
 
     number: int
     purpose: str
     reference: str
     amount_cents: int
     booked_on: date | None = None
+    bank_reference: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class IncomingGrant:
         return found.amount_cents if found else 0
 
     def called(self, purpose: str) -> int:
-        return sum(call.amount_cents for call in self.calls.values() if call.purpose == purpose)
+        return sum(c.amount_cents for c in self.calls.values() if c.purpose == purpose and not c.withdrawn)
 
     def received(self, purpose: str) -> int:
         """What has arrived and not been given back."""
@@ -94,6 +96,11 @@ def award_id(municipality: str, programme: str, budget_year: int, file_number: s
 def entitlement_id(id: UUID, purpose: str, revision: int) -> UUID:
     """The transfer that made the state's award a claim of the city's; an amendment reverses it."""
     return uuid5(id, f"entitlement/{purpose}/{revision}")
+
+
+def call_id(id: UUID, call: int) -> UUID:
+    """The transfer of a call; its withdrawal reverses it."""
+    return uuid5(id, f"call/{call}")
 
 
 def reference_of(id: UUID, call: int) -> str:
@@ -131,7 +138,10 @@ def apply(incoming: IncomingGrant, event: Event) -> IncomingGrant:
             call = Call(event.call, event.purpose, event.reference, event.amount_cents)
             return replace(incoming, calls={**incoming.calls, call.number: call})
         case told.IncomingGrantReceived():
-            call = replace(incoming.calls[event.call], booked_on=event.booked_on)
+            call = replace(incoming.calls[event.call], booked_on=event.booked_on, bank_reference=event.bank_reference)
+            return replace(incoming, calls={**incoming.calls, call.number: call})
+        case told.IncomingCallWithdrawn():
+            call = replace(incoming.calls[event.call], withdrawn=True)
             return replace(incoming, calls={**incoming.calls, call.number: call})
         case told.IncomingProofDue():
             return replace(incoming, reminders=event.step)

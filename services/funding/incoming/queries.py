@@ -66,7 +66,7 @@ async def listed(
 async def calls(conn: Reading, id: UUID) -> list[Row]:
     rows = await conn.fetch(
         """
-        select call, reference, purpose, amount_cents, called_at, booked_on
+        select call, reference, purpose, amount_cents, called_at, booked_on, withdrawn
         from incoming_calls where incoming_grant_id = $1 order by call
         """,
         id,

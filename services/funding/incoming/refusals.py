@@ -49,6 +49,11 @@ class NotNeededSoon(Refusal):
     title = "Money is called for only when it is needed within the time the state allows"
 
 
+class CallSettled(Refusal):
+    problem = "call-settled"
+    title = "The call has been paid or withdrawn"
+
+
 class LumpSumIsNotCalled(Refusal):
     problem = "lump-sum-is-not-called"
     title = "A lump sum comes on its date without a call"

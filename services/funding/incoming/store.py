@@ -36,6 +36,16 @@ async def write_calls(conn: Writing, changed: Sequence[Loaded]) -> None:
             [event.incoming_grant_id for event in paid], [event.call for event in paid],
             [event.booked_on for event in paid],
         )  # fmt: skip
+    withdrawn = [event for event, _ in happened if isinstance(event, told.IncomingCallWithdrawn)]
+    if withdrawn:
+        await conn.execute(
+            """
+            update incoming_calls c set withdrawn = true
+            from unnest($1::uuid[], $2::int[]) u (incoming_grant_id, call)
+            where c.incoming_grant_id = u.incoming_grant_id and c.call = u.call
+            """,
+            [event.incoming_grant_id for event in withdrawn], [event.call for event in withdrawn],
+        )  # fmt: skip
 
 
 KIND = kept_as_documents(

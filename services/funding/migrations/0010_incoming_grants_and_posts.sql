@@ -34,13 +34,16 @@ create table incoming_calls (
   amount_cents      bigint      not null check (amount_cents > 0),
   called_at         timestamptz not null,
   booked_on         date,
-  primary key (incoming_grant_id, call)
+  withdrawn         boolean     not null default false,
+  primary key (incoming_grant_id, call),
+  constraint paid_or_withdrawn check (booked_on is null or not withdrawn)
 );
-grant select, insert, update (booked_on) on incoming_calls to staffel_service;
+grant select, insert, update (booked_on, withdrawn) on incoming_calls to staffel_service;
 create function incoming_calls_are_paid_once() returns trigger language plpgsql as $$
 begin
-  if old.booked_on is not null and new.booked_on is distinct from old.booked_on then
-    raise exception 'call % has been paid and stays so', old.reference using errcode = 'check_violation';
+  if (old.booked_on is not null and new.booked_on is distinct from old.booked_on)
+     or (old.withdrawn and not new.withdrawn) then
+    raise exception 'call % is settled and stays so', old.reference using errcode = 'check_violation';
   end if;
   return new;
 end $$;

@@ -204,8 +204,9 @@ async def _received(desk: Desk, entry: Entry, found: Sequence[str]) -> Settled:
         return Settled(entry, "to_be_clarified", "unknown_reference" if not calls else "several_references")
     ((named, call),) = calls.items()
     act = incoming_acts.receipt(
-        call, named, entry.booked_on, entry.amount_cents, desk.caller.subject, telemetry.current_trace()
-    )
+        call, named, entry.booked_on, entry.amount_cents, desk.caller.subject, telemetry.current_trace(),
+        entry.bank_reference,
+    )  # fmt: skip
     (outcome,) = await engine.run(desk.conn, KINDS, [act])
     return _became(entry, outcome, "received", None)
 

@@ -52,10 +52,12 @@ async def listed(
 
 
 async def locked(conn: Writing, id: UUID, programme: str) -> Post | None:
-    """The post of a programme, which stays as it is until the transaction ends."""
-    document = await conn.fetchval(
-        "select document from posts where id = $1 and programme = $2 for no key update", id, programme
-    )
+    """A post of the programme; nobody else spends on it until the transaction ends.
+
+    Not a lock on its row: acts lock budget lines before posts, and the line is locked after this.
+    """
+    await conn.execute("select pg_advisory_xact_lock(hashtextextended($1::text, 13))", str(id))
+    document = await conn.fetchval("select document from posts where id = $1 and programme = $2", id, programme)
     return DOCUMENT.validate_json(document) if document else None
 
 

@@ -26,6 +26,7 @@ from shared.contracts.funding.grants import (
     GrantReduced,
 )
 from shared.contracts.funding.incoming import (
+    IncomingCallWithdrawn,
     IncomingGrantAmended,
     IncomingGrantAwarded,
     IncomingGrantCalled,
@@ -112,6 +113,7 @@ __all__ = [
     "GrantEvent",
     "GrantFinal",
     "GrantReduced",
+    "IncomingCallWithdrawn",
     "IncomingGrantAmended",
     "IncomingGrantAwarded",
     "IncomingGrantCalled",

@@ -70,12 +70,23 @@ class IncomingGrantCalled(IncomingGrantEvent, type="funding.incoming_grant.calle
 
 
 class IncomingGrantReceived(IncomingGrantEvent, type="funding.incoming_grant.received.v1"):
-    """The bank says that a call has been paid."""
+    """The bank says that a call has been paid; `bank_reference` is the bank's own name of the payment."""
 
     call: int
     purpose: Code
     reference: str
     booked_on: date
+    bank_reference: str | None = None
+
+
+class IncomingCallWithdrawn(IncomingGrantEvent, type="funding.incoming_grant.call_withdrawn.v1"):
+    """A call that has not been paid counts no longer; its reference is never used again."""
+
+    call: int
+    purpose: Code
+    reference: str
+    reason_code: Code
+    by: By
 
 
 class IncomingProofDue(IncomingGrantEvent, type="funding.incoming_proof.due.v1"):

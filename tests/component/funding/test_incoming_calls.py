@@ -45,7 +45,9 @@ async def receipt(funding: Funding, made: dict[str, Any], **changes: Any) -> eng
     async with writing(funding.pool) as conn:
         (payable,) = (await queries.payable(conn, DORTMUND, [made["reference"]])).values()
         day = await conn.fetchval("select $1::text::date", said["booked_on"])
-        act = acts.receipt(payable, said["reference"], day, said["amount_cents"], "the treasury")
+        act = acts.receipt(
+            payable, said["reference"], day, said["amount_cents"], "the treasury", None, said.get("bank_reference")
+        )
         return (await engine.run(conn, KINDS, [act]))[0]
 
 
@@ -139,6 +141,41 @@ async def test_another_payment_of_the_same_call_waits_for_a_person(funding: Fund
     outcome = await receipt(funding, made, booked_on="2020-01-01")
     assert isinstance(outcome.refusal, NotClear)
     assert outcome.refusal.reason == "paid_already"
+
+
+async def test_two_payments_of_one_day_are_told_apart_by_the_bank_s_reference(funding: Funding) -> None:
+    made = await a_call(funding)
+    await receipt(funding, made, bank_reference="NTRF-1")
+    again = await receipt(funding, made, bank_reference="NTRF-1")
+    other = await receipt(funding, made, bank_reference="NTRF-2")
+    assert (list(again.events), again.refusal) == ([], None)
+    assert isinstance(other.refusal, NotClear)
+
+
+async def test_a_call_the_state_paid_otherwise_is_withdrawn_and_made_anew(funding: Funding) -> None:
+    made = await a_call(funding, 1_000)
+    path = f"/incoming-grants/{made['incoming_grant_id']}/calls/1/withdrawal"
+    withdrawn = await funding.post(path, {"reason_code": "other_amount"}, OFFICER)
+    assert withdrawn.json()["withdrawn"] is True
+    assert (await funding.line("part_a"))["called"] == 0
+    anew = await call(funding, made["incoming_grant_id"], 900)
+    assert (await receipt(funding, anew)).refusal is None
+    assert (await funding.line("part_a"))["received"] == 900
+
+
+async def test_a_withdrawn_call_is_not_paid_and_not_withdrawn_again(funding: Funding) -> None:
+    made = await a_call(funding)
+    path = f"/incoming-grants/{made['incoming_grant_id']}/calls/1/withdrawal"
+    answers = [await funding.post(path, {"reason_code": "other_amount"}, OFFICER) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert isinstance((await receipt(funding, made)).refusal, NotClear)
+
+
+async def test_a_paid_call_is_not_withdrawn(funding: Funding) -> None:
+    made = await a_call(funding)
+    await receipt(funding, made)
+    path = f"/incoming-grants/{made['incoming_grant_id']}/calls/1/withdrawal"
+    assert (await funding.post(path, {"reason_code": "other_amount"}, OFFICER)).status_code == 409
 
 
 async def test_a_call_of_another_city_is_not_found_by_its_reference(funding: Funding) -> None:
