@@ -89,6 +89,17 @@ def test_mails_are_sent_and_money_is_paid(played: Played) -> None:
     assert "rejected" in played.line("money")
 
 
+def test_money_is_accounted_for_and_what_was_not_spent_is_paid_back(played: Played) -> None:
+    said = re.search(r"awarded ([\d,.]+) €, paid ([\d,.]+) €, proven ([\d,.]+) €, paid back ([\d,.]+) €", played.output)
+    assert said, played.output
+    awarded, paid, proven, back = (float(amount.replace(",", "")) for amount in said.groups())
+    assert awarded >= paid >= proven + back > proven > 0
+
+
+def test_what_the_money_reached_is_a_page_in_the_stacks_folder(played: Played) -> None:
+    assert "<html" in Path(played.line("effect")).read_text(encoding="utf-8")
+
+
 def test_what_was_spoilt_is_parked_with_reasons(played: Played) -> None:
     parked = played.line("parked")
     assert all(reason in parked for reason in ("null_header", "not_json", "too_deep", "wrong_source", "too_large"))
