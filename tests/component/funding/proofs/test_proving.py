@@ -1,5 +1,6 @@
 """An association proves over HTTP what it spent; two people of the city look at it; the ledger says the rest."""
 
+import asyncio
 from datetime import date, timedelta
 
 from services.funding.proofs.deadlines import Reminders
@@ -244,3 +245,39 @@ async def test_overdue_proofs_are_listed(funding: Funding) -> None:
     first = (await funding.get("/proofs-of-use", CLERK, limit=1)).json()
     second = (await funding.get("/proofs-of-use", CLERK, limit=1, cursor=first["next"])).json()
     assert len(first["items"] + second["items"]) == 2
+
+
+# at once, and again
+
+
+async def test_two_decisions_at_once_are_one(funding: Funding) -> None:
+    id = await a_paid_grant(funding)
+    await reviewed(funding, id, **LESS)
+    body = {"decision": "accepted"}
+    answers = await asyncio.gather(*(act(funding, id, "decision", body, APPROVER) for _ in range(5)))
+    assert sorted(one.status_code for one in answers) == [200, 409, 409, 409, 409]
+    assert (await balances(funding, id))["reclaimed"] == 20_000
+
+
+async def test_a_submission_sent_again_with_its_key_is_the_same(funding: Funding) -> None:
+    id = await a_paid_grant(funding)
+    await written(funding, id)
+    key = {"Idempotency-Key": "the same"}
+    path = f"/grants/{id}/proof-of-use/submission"
+    first, second = [await funding.post(path, None, CLERK, headers=key) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert second.json()["version"] == 1
+
+
+async def test_a_draft_written_while_it_is_submitted_is_not_lost_in_between(funding: Funding) -> None:
+    """Either the draft came first and is what was submitted, or it came too late and is refused."""
+    id = await a_paid_grant(funding)
+    await written(funding, id)
+    changed = a_form(report="Geändert.").model_dump(mode="json")
+    draft, submission = await asyncio.gather(
+        put(funding, f"/grants/{id}/proof-of-use", changed), act(funding, id, "submission")
+    )
+    assert submission.status_code == 200
+    kept = (await funding.get(f"/grants/{id}/proof-of-use", OFFICER)).json()["submitted"]["report"]
+    assert kept == ("Geändert." if draft.status_code == 200 else a_form().report)

@@ -1,4 +1,4 @@
-"""What is demanded back comes through the bank, in full, in part, twice or too much, or is waived; then the grant ends."""
+"""What is demanded back comes by bank, in full, in part, twice or too much, or is waived; then the grant ends."""
 
 import io
 from datetime import date
