@@ -185,7 +185,8 @@ async def test_a_rejection_is_a_notice_with_its_reason(city: Applicants) -> None
     id = await city.recommended()
     await city.decide(id, decision="rejected", reason_code="budget_exhausted")
     text = await notice(city, id)
-    assert "Haushaltsmittel sind erschöpft" in text and "Rechtsbehelfsbelehrung" in text
+    assert "Haushaltsmittel sind erschöpft" in text
+    assert "Rechtsbehelfsbelehrung" in text
 
 
 async def test_there_is_no_notice_before_the_decision_nor_for_others(city: Applicants) -> None:
