@@ -55,12 +55,15 @@ class Office:
             "BANK": self.bank.address,
             "DEBTORS": json.dumps({DORTMUND: DEBTORS[DORTMUND].model_dump(exclude_none=True)}),
         }  # fmt: skip
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "services.funding"], cwd=ROOT, stdout=log, stderr=log,
-                env={**os.environ, **{f"STAFFEL_{name}": value for name, value in settings.items()}},
-            )  # fmt: skip
+        self.process = await asyncio.to_thread(self.started, {f"STAFFEL_{k}": v for k, v in settings.items()})
         await until(lambda: answers(f"{self.address}/openapi.json"), self.log)
+
+    def started(self, settings: dict[str, str]) -> "subprocess.Popen[bytes]":
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "services.funding"], cwd=ROOT, stdout=log, stderr=log,
+                env={**os.environ, **settings},
+            )  # fmt: skip
 
     async def dies(self) -> None:
         assert self.process is not None
@@ -87,7 +90,7 @@ async def answers(address: str) -> bool:
 async def until(holds: Callable[[], Awaitable[bool]], log: Path, within: float = 90.0) -> None:
     deadline = time.monotonic() + within
     while not await holds():
-        assert time.monotonic() < deadline, log.read_text()[-3000:]
+        assert time.monotonic() < deadline, await asyncio.to_thread(log.read_text)
         await asyncio.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""The bank's statements as camt.053: what fits settles, what comes back is undone, everything else waits for a person."""
+"""The bank as camt.053: what fits settles, what comes back is undone, everything else waits for a person."""
 
 import pytest
 
@@ -164,7 +164,7 @@ WRONG = [
     (XXE, "document_type"),
     (b"<Document/>", "not_a_statement"),
     (b"no xml", "not_xml"),
-    (camt(id=""), "missing"),
+    (camt(id="x" * 36), "missing"),
     (camt(iban=OTHER_IBAN), "another_account"),
     (camt("DBIT|2026-01-01|100|<TxDtls><Amt Ccy='EUR'>1.001</Amt></TxDtls>"), "no_amount"),
     (camt("DBIT|yesterday|100|<TxDtls/>"), "no_day"),
