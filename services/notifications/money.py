@@ -102,6 +102,7 @@ MONEY: Mapping[type[Event], Audience] = {
     funding.IncomingGrantAwarded: nobody,
     funding.IncomingGrantAmended: nobody,
     funding.IncomingGrantCalled: nobody,
+    funding.IncomingCallWithdrawn: nobody,
     funding.IncomingGrantReceived: with_role("grant-officer", "incoming_received"),
     funding.IncomingProofDue: with_role("grant-officer", "incoming_proof_due"),
     funding.IncomingProofSubmitted: nobody,

@@ -14,6 +14,7 @@ from shared import engine
 from shared.postgres import writing
 from tests.component.funding.conftest import OFFICER, TREASURER, Funding, running
 from tests.component.funding.state_money import a_forwarded_programme, an_award, spent, this_year
+from tests.component.funding.treasury import bank_says, booked, camt, today
 from tests.component.servers import Postgres
 from tests.unit.funding.builders import DORTMUND
 
@@ -195,3 +196,14 @@ async def test_there_is_no_letter_of_a_call_that_was_not_made(funding: Funding) 
     award = await an_award(funding)
     assert (await funding.get(f"/incoming-grants/{award['id']}/calls/1/letter")).status_code == 404
     assert (await funding.get(f"/incoming-grants/{uuid4()}/calls/1/letter")).status_code == 404
+
+
+async def test_an_account_statement_s_credit_is_the_state_s_payment(funding: Funding) -> None:
+    made = await a_call(funding)
+    credit = booked(
+        "NOTPROVIDED", made["amount_cents"], await today(funding), credit=True, text=f"Land NRW {made['reference']}"
+    )
+    answer = (await bank_says(funding, camt(credit))).raise_for_status().json()
+    assert [one["outcome"] for one in answer["entries"]] == ["received"]
+    chain = (await funding.get(f"/incoming-grants/{made['incoming_grant_id']}")).json()
+    assert chain["by_purpose"][0]["received_cents"] == 1_000
