@@ -9,6 +9,7 @@ from rapidfuzz import fuzz
 from shared.identity import Caller
 from shared.postgres import Reading, Writing
 
+Row = dict[str, Any]
 ALIKE = 85.0
 """Names this alike (0–100, words in any order) are shown to people as maybe the same; nothing follows by itself."""
 
@@ -45,7 +46,7 @@ async def named(conn: Writing, id: UUID, municipality: str, kind: str, name: str
     return id
 
 
-async def known(conn: Writing, id: UUID, municipality: str) -> dict[str, Any] | None:
+async def known(conn: Writing, id: UUID, municipality: str) -> Row | None:
     """A nominee of the city that has not been erased."""
     row = await conn.fetchrow(
         "select id, kind, department from nominees where id = $1 and municipality = $2 and erased_at is null",
@@ -54,7 +55,19 @@ async def known(conn: Writing, id: UUID, municipality: str) -> dict[str, Any] | 
     return dict(row) if row else None
 
 
-async def alike(conn: Reading, municipality: str, nominee: UUID, name: str) -> list[dict[str, Any]]:
+async def nominated(conn: Reading, nomination: UUID) -> Row | None:
+    """Who was nominated under this id; None if it is no nomination."""
+    row = await conn.fetchrow(
+        """
+        select e.id, e.kind, e.department, e.name from nominations n join nominees e on e.id = n.nominee_id
+        where n.id = $1
+        """,
+        nomination,
+    )
+    return dict(row) if row else None
+
+
+async def alike(conn: Reading, municipality: str, nominee: UUID, name: str) -> list[Row]:
     """Other nominees of the city whose names are much alike, for a person to look at."""
     rows = await conn.fetch(
         "select id, kind, name from nominees where municipality = $1 and id <> $2 and name is not null order by id",

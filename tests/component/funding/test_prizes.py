@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from io import BytesIO
 from typing import Any
 
 import asyncpg
 import pytest
+from pypdf import PdfReader
 
 from services.funding.programmes.programme import Programmes
 from tests import tokens
@@ -199,6 +201,22 @@ async def test_a_winner_outside_the_directory_waits_for_a_payee_of_its_own(fundi
     assert await waits_for(funding, grant_id) == "payee"
     await payee(funding, nominee_id=(await shown(funding, id))["nominee"]["id"])
     assert await waits_for(funding, grant_id) == "file"
+
+
+@pytest.mark.parametrize(
+    ("nominee", "name"),
+    [(SOMEBODY, "Canary Fatma Öztürk"), ({"department": VMDO}, "Verbund der Migrantenorganisationen")],
+)
+async def test_the_notice_goes_to_the_winner_and_says_that_no_proof_is_asked_for(
+    funding: Funding, nominee: dict[str, Any], name: str
+) -> None:
+    id = await chosen(funding, nominee)
+    await decided(funding, id)
+    letter = await funding.get(f"/applications/{id}/notice", OFFICER)
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(letter.content)).pages)
+    assert name in text
+    assert "Jugendamt" not in text
+    assert "ein Verwendungsnachweis wird nicht verlangt" in " ".join(text.split())
 
 
 async def payee(funding: Funding, **whose: str) -> None:
