@@ -1,6 +1,7 @@
 """Funding: what public money was asked for, who decided, what was paid, and that no budget was overspent.
 
-Owns programmes' budgets, applications, grants, the ledger and what banks say. Hears `casework.assistance.requested`.
+Owns programmes' budgets, applications, grants, the ledger and what banks say. Hears `casework.assistance.requested`, and
+remembers who took part and what was reached (`effect.memory`).
 Tells `funding.application.*`, `funding.grant.*`, `funding.disbursement.*` and every transfer of the ledger
 (`funding.transfer.posted`, one number line per budget line).
 
