@@ -52,6 +52,27 @@ async def test_everybody_who_is_signed_in_finds_offers(casework: Casework, http:
     assert (await http.get(f"/offers/{uuid7()}", headers=CLERK)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("wanted", "codes"),
+    [
+        ({"language": "tr", "district": "innenstadt-nord"}, {"griffbereit", "lebendige-mehrsprachigkeit"}),
+        ({"language": "uk", "field_of_action": "social_balance"}, {"ankommen-und-begleiten"}),
+        ({"provider": "05913000.youth-services"}, {"gemeinsam-klappts-begleitung"}),
+    ],
+)
+async def test_offers_are_found_by_what_somebody_needs(
+    casework: Casework, http: httpx.AsyncClient, wanted: dict[str, str], codes: set[str]
+) -> None:
+    found = (await http.get("/offers", params={**wanted, "limit": 1}, headers=CLERK)).json()
+    more = found["items"]
+    while found["next"]:
+        found = (
+            await http.get("/offers", params={**wanted, "limit": 1, "cursor": found["next"]}, headers=CLERK)
+        ).json()
+        more += found["items"]
+    assert {one["code"] for one in more} == codes
+
+
 async def test_the_directory_is_read_page_by_page(casework: Casework, http: httpx.AsyncClient) -> None:
     codes, cursor = list[str](), None
     while True:
