@@ -122,11 +122,11 @@ def _direction(number: int, said: Any) -> Direction:
 
 def _cents(number: int, said: Any) -> int:
     try:
-        cents = Decimal(str(said).strip()) * 100
-        whole = int(cents)
-    except (InvalidOperation, ValueError, OverflowError):
-        whole, cents = 0, Decimal(0)
-    if whole != cents or not 0 < whole <= MOST_CENTS:
+        euros = Decimal(str(said).strip())
+    except InvalidOperation:
+        euros = Decimal(0)
+    whole = int(euros * 100) if euros.is_finite() and 0 < euros <= MOST_CENTS // 100 else 0
+    if not whole or whole != euros * 100:
         raise NotAStatement(f"/entries/{number}/Amt", "no_amount", "Each entry has an amount of whole cents.")
     return whole
 
