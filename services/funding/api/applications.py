@@ -94,7 +94,7 @@ def routes(office: Office) -> APIRouter:
         found = await asking.visible(office, id, caller)
         async with reading(office.pool) as conn:
             overlaps = await overlaps_of(conn, id, found["municipality"])
-        return answer(overlaps or {"exact": [], "likely": [], "items": []})
+        return answer(overlaps or {"exact": [], "likely": [], "items": [], "posts": []})
 
     @router.post("/applications/{id}/return")
     async def give_back(id: UUID, body: Return, request: Request, caller: GrantOfficer) -> Response:

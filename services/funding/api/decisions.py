@@ -79,11 +79,11 @@ def routes(office: Office) -> APIRouter:
         async def nothing_speaks_against_it(conn: Writing) -> None:
             await gates.may_be_awarded(conn, id, office.programmes)
             overlaps = await overlaps_of(conn, id, found["municipality"])
-            if overlaps and overlaps["likely"] and not body.overlaps_seen:
+            if overlaps and (overlaps["likely"] or overlaps["posts"]) and not body.overlaps_seen:
                 raise OverlapsUnseen(
-                    "Look at `overlaps`; if it is another thing, decide again with overlaps_seen.",
-                    overlaps=overlaps["likely"],
-                )
+                    "Look at `overlaps` and `posts`; if it is another thing, decide again with overlaps_seen.",
+                    overlaps=overlaps["likely"], posts=overlaps["posts"],
+                )  # fmt: skip
 
         refs: asking.Refs = {
             "application": [id], "budget": [line], "grant": [grant], "measure": [measure] if measure else [],

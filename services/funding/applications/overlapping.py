@@ -7,10 +7,13 @@ import orjson
 
 from services.funding.applications.overlaps import Other, Own, overlaps
 from services.funding.measures.queries import state
+from services.funding.posts.queries import financed
 from shared.contracts.funding import Period
 from shared.postgres import Reading
 
 LIMIT = 100
+STAFF = "staff"
+"""The kind of cost that posts are held against."""
 
 
 async def overlaps_of(conn: Reading, application_id: UUID, municipality: str) -> dict[str, Any] | None:
@@ -42,7 +45,24 @@ async def overlaps_of(conn: Reading, application_id: UUID, municipality: str) ->
         measure.id, list(measure.offers), measure.organisation, measure.starts_on, measure.ends_on, application_id,
         municipality, LIMIT,
     )  # fmt: skip
-    return overlaps(own, [_other(row) for row in rows])
+    return {**overlaps(own, [_other(row) for row in rows]), "posts": await _posts(conn, own)}
+
+
+async def _posts(conn: Reading, own: Own) -> list[dict[str, Any]]:
+    """Posts of the organisation that programmes pay for at the same time, where the plan has costs of staff."""
+    period = own.measure.period
+    if period is None or not any(code.partition(".")[0] == STAFF for code in own.codes):
+        return []
+    return [
+        {
+            "post_id": str(row["id"]), "programme": row["programme"], "purpose": row["purpose"],
+            "share_percent": row["share_percent"], "occupied_percent": row["occupied_percent"],
+            "granted_cents": row["granted_cents"], "starts_on": row["starts_on"].isoformat(),
+            "ends_on": row["ends_on"].isoformat() if row["ends_on"] else None,
+        }
+        for row in await financed(conn, own.measure.organisation, period.starts_on, period.ends_on)
+        if not row["seconded"]
+    ]  # fmt: skip
 
 
 def _other(row: Any) -> Other:

@@ -31,7 +31,7 @@ class AmountAbove(Refusal):
 
 
 class OverlapsUnseen(Refusal):
-    """Members: `overlaps`."""
+    """Members: `overlaps`, and the `posts` that are paid for at the same time."""
 
     problem = "overlaps-unseen"
     title = "The application overlaps with others; look at them before you decide"
