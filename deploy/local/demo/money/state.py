@@ -41,13 +41,19 @@ class State:
         self.award = made["id"] if made else None
 
     async def is_called_on(self, purpose: str, cents: int) -> None:
-        """The city calls for what was ordered from it, and the state pays under the call's reference."""
+        """The city calls for what was ordered from it, and the state pays under the call's reference.
+
+        Where an earlier season has called for more than it used, less is needed now.
+        """
         if self.award is None:
             return
         officer = self.town.at("grant-officer", CENTRE)
-        call = {"purpose": purpose, "amount_cents": cents}
-        made = await officer.post("funding", f"/incoming-grants/{self.award}/calls", call)
-        if made is not None:
+        path, call = f"/incoming-grants/{self.award}/calls", {"purpose": purpose, "amount_cents": cents}
+        made = await officer.post("funding", path, call, (201, 409))
+        if made is not None and made.get("needed_cents"):
+            cents = made["needed_cents"]
+            made = await officer.post("funding", path, {**call, "amount_cents": cents})
+        if made is not None and "reference" in made:
             await self.bank.pay_in(made["reference"], cents)
             self.received_cents += cents
 
