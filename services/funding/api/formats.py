@@ -16,7 +16,7 @@ FORMS: dict[str, Form] = {
 }
 
 
-def _wanted(request: Request) -> Form:
+def wanted(request: Request) -> Form:
     """The form of the header `Accept` with the greatest weight (RFC 9110, 12.5.1), the first among equals; JSON
     where none of ours is named."""
     best: tuple[float, Form] = (0.0, "json")
@@ -38,7 +38,7 @@ def _weight(parameters: list[str]) -> float:
     return 1.0
 
 
-WantedForm = Annotated[Form, Depends(_wanted)]
+WantedForm = Annotated[Form, Depends(wanted)]
 VARIES = {"Vary": "Accept"}
 CONTENT: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/html": {"schema": {"type": "string"}}, "text/csv": {"schema": {"type": "string"}}}}

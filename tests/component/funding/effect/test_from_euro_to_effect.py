@@ -164,6 +164,20 @@ async def test_a_grant_for_a_post_reaches_whom_its_department_took_over(world: W
     assert (row["way"], row["people"], row["transitions"]) == ("post", 1, 1)
 
 
+async def test_what_the_city_spends_on_a_post_reaches_whom_its_department_took_over(world: World) -> None:
+    await world.spends(5_000, post=True)
+    await world.completes(uuid7(), MAY, to=CENTRE)
+    (row,) = await rows(world)
+    assert (row["way"], row["department"], row["people"]) == ("post", CENTRE, 1)
+    assert (row["awarded_cents"], row["disbursed_cents"], row["proven_cents"]) == (5_000, 5_000, 5_000)
+
+
+async def test_what_else_the_city_spends_is_a_row_without_people(world: World) -> None:
+    await world.spends(3_000)
+    (row,) = await rows(world)
+    assert (row["way"], row["awarded_cents"], row["people"]) == ("own", 3_000, 0)
+
+
 async def test_the_field_and_district_of_a_measure_are_those_of_the_day(world: World) -> None:
     measure = await world.measure(at=datetime(2026, 2, 1, tzinfo=UTC))
     await world.grant(measure_id=measure)
@@ -189,13 +203,14 @@ async def test_money_ties_with_the_ledger_to_the_cent(world: World) -> None:
     await world.grant(12_345, paid=True, measure_id=await world.measure())
     await world.grant(6_789)
     await world.hears(a_request(1_011))
+    await world.spends(555)
     whole = await total(world)
     async with reading(world.funding.pool) as conn:
         accounts = await trial_balance(conn, DORTMUND, await queries.today(conn), None, None)
     held = {name: sum(a["balance_cents"] for a in accounts if a["account"] == name) for name in ACCOUNTS}
-    assert whole["awarded_cents"] == sum(held.values()) == 20_145
+    assert whole["awarded_cents"] == sum(held.values()) == 20_700
     assert (
-        whole["disbursed_cents"] == held["disbursed"] + held["reclaimed"] + held["returned"] + held["spent"] == 12_345
+        whole["disbursed_cents"] == held["disbursed"] + held["reclaimed"] + held["returned"] + held["spent"] == 12_900
     )
     assert whole["awarded_cents"] == sum(row["awarded_cents"] for row in await rows(world))
 

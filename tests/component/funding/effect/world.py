@@ -44,6 +44,16 @@ FINANCED = """
 insert into measure_financing (measure_id, item, grant_id, granted_cents)
 select measure_id, 'staff', id, amount_cents from grants where id = $1
 """
+POST = """
+with post as (
+  insert into posts (id, municipality, programme, department, purpose, designation, share_percent, seconded, starts_on,
+                     document, version, head)
+  values (gen_random_uuid(), '05913000', 'small-help', '05913000.integration-centre', 'travel', 'case_manager', 100,
+          false, '2026-01-01', '{}', 1, '')
+  returning id
+)
+insert into expenses (transfer_id, spent_on, post_id, recorded_by) select $1, '2026-05-04', id, 'a test' from post
+"""
 
 
 @dataclass(frozen=True)
@@ -115,6 +125,15 @@ class World:
 
         await self.acts({"budget": [line], "grant": [id]}, verb, FINANCED if terms.get("measure_id") else None, id)
         return id
+
+    async def spends(self, cents: int, post: bool = False) -> None:
+        """The city spends it itself from the line of 2026; `post`: on a post of the integration centre."""
+        line, spent = LineOf("small-help", "travel", 2026), uuid7()
+
+        def verb(states: Any, at: Moment) -> Sequence[Event]:
+            return [budget.post(states[line], "expense", cents, Moment(at.now, lambda: spent))]
+
+        await self.acts({"budget": [line]}, verb, POST if post else None, *([spent] if post else []))
 
     async def proves(self, grant: UUID, spent_cents: int) -> None:
         """A proof of use is submitted and accepted."""
