@@ -159,6 +159,20 @@ async def test_the_grant_of_a_post_names_its_conditions_and_where_the_money_is_f
     assert told[0]["conditions"] == ["anbest_p", "anbest_g"]
 
 
+async def test_the_association_sees_its_grant_and_calls_for_it(funding: Funding) -> None:
+    await filled(funding, await a_post(funding, VMDO))
+    await it_is(funding, f"{YEAR}-04-01")
+    await ticks(funding)
+    (grant,) = (await awards(funding))[0]["grants"]
+    seen = await funding.get(f"/grants/{grant['id']}", "clerk.vmdo")
+    assert (seen.json()["amount_cents"], seen.json()["state"]) == (2_850_000, "awarded")
+    body = {
+        "expenses": [{"code": "staff", "amount_cents": 500_000, "due_on": f"{YEAR}-04-30"}], "amount_cents": 500_000,
+    }  # fmt: skip
+    answer = await funding.post(f"/grants/{grant['id']}/drawdowns", body, "clerk.vmdo")
+    assert answer.status_code == 201, answer.text
+
+
 async def test_a_lump_sum_is_not_called_for_by_hand(funding: Funding) -> None:
     await filled(funding, await a_post(funding))
     await it_is(funding, f"{YEAR}-04-01")
