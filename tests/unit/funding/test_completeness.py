@@ -121,6 +121,11 @@ def test_a_year_without_a_budget_is_said() -> None:
     assert found(a_draft(period=period), facts=facts) == [("/period", "no_budget")]
 
 
+def test_money_of_a_grantor_needs_no_plan_of_the_city() -> None:
+    forwarded = an_offer(flow="forwards", grantor="land", budgets=[{"year": 2026, "apply_until": "2026-09-30"}])
+    assert found(programme=forwarded) == []
+
+
 def test_a_period_beyond_the_measure_s_is_said() -> None:
     short = Period(starts_on=date(2026, 10, 2), ends_on=date(2026, 12, 31))
     facts = known(measure=Measure(MEASURE, "registered", DORTMUND, YOUTH, short, known().measure.costs))  # type: ignore[union-attr]
