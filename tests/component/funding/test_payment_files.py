@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from uuid import UUID
 
 import asyncpg
 import httpx
@@ -205,7 +206,7 @@ async def test_a_claim_whose_lease_has_run_out_is_unknown(funding: Funding) -> N
     await a_payee(funding)
     await funding.granted()
     file = await released(funding)
-    assert await sending._claim(funding.pool, file["id"], uuid7(), lease=-1.0) is not None
+    assert await sending._claim(funding.pool, UUID(file["id"]), uuid7(), lease=-1.0) is not None
     assert await sending.give_up(funding.pool, lambda: None) == 1
     assert (await file_of(funding, file["id"]))["state"] == "unknown"
 
@@ -214,11 +215,11 @@ async def test_an_answer_to_a_claim_that_is_no_longer_held_changes_nothing(fundi
     await a_payee(funding)
     await funding.granted()
     file = await released(funding)
-    claim = await sending._claim(funding.pool, file["id"], uuid7(), lease=-1.0)
+    claim = await sending._claim(funding.pool, UUID(file["id"]), uuid7(), lease=-1.0)
     assert claim is not None
     await sending.give_up(funding.pool, lambda: None)
     await funding.post(f"/payment-files/{file['id']}/resolution", {"outcome": "not_sent"}, TREASURER)
-    assert await sending._claim(funding.pool, file["id"], uuid7(), lease=60.0) is not None
+    assert await sending._claim(funding.pool, UUID(file["id"]), uuid7(), lease=60.0) is not None
     await sending._answered(funding.pool, claim, sending.Answer("refused", "late"))
     assert (await file_of(funding, file["id"]))["state"] == "claimed"
 
