@@ -3,9 +3,9 @@
 import pytest
 from uuid_utils.compat import uuid7
 
+from shared.consumer import own_event
 from shared.contracts.envelope import headers_of
 from shared.contracts.intake import PersonErased
-from shared.consumer import own_event
 from shared.records import Record
 from tests import tokens
 from tests.component.funding.conftest import AUDITOR, OFFICER, TREASURER, Funding
