@@ -1,5 +1,6 @@
 """Payment files: drafted by one, released by another, sent at most once, and never twice the same payment."""
 
+import asyncio
 from collections.abc import Callable
 from hashlib import sha256
 from uuid import UUID
@@ -230,3 +231,25 @@ async def test_only_an_unknown_file_is_resolved(funding: Funding) -> None:
     file = await sent(funding)
     answer = await funding.post(f"/payment-files/{file['id']}/resolution", {"outcome": "not_sent"}, TREASURER)
     assert (answer.status_code, answer.json()["state"]) == (409, "sent")
+
+
+async def test_two_treasurers_at_once_put_a_payment_into_one_file(funding: Funding) -> None:
+    await a_payee(funding)
+    for _ in range(3):
+        await funding.granted()
+    answers = await asyncio.gather(*(funding.post("/payment-files", {}, TREASURER) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
+
+
+async def test_several_processes_send_a_file_once(funding: Funding) -> None:
+    await a_payee(funding)
+    await funding.granted()
+    file = await released(funding)
+    puts: list[str] = []
+
+    def takes(request: httpx.Request) -> httpx.Response:
+        puts.append(request.url.path)
+        return httpx.Response(201)
+
+    await asyncio.gather(*(goes(funding, a_bank(takes)) for _ in range(5)))
+    assert puts == [f"/files/{file['message_id']}"]
