@@ -127,6 +127,7 @@ def test_a_stranger_is_told_that_what_exists_is_not_there(world: World, service:
 
 
 BODIES: dict[str, dict[str, Any]] = {
+    "drawdowns": {"expenses": [{"code": "fees", "amount_cents": 1, "due_on": "2026-01-01"}], "amount_cents": 1},
     "corrections": {"fields": {"phone": "0231 1"}, "reason": "told by phone"},
     "decline": {"reason_code": "other"},
     "refusal": {"file_number": "1", "notice_on": "2026-01-01", "appeal_until": "2026-02-01"},
