@@ -1,10 +1,12 @@
-"""Funding: what public money was asked for, who decided, what was paid, and that no budget was overspent.
+"""Funding: what public money was asked for, who decided, what was paid, and what became of it.
 
-Owns programmes' budgets, applications, grants, the ledger and what banks say. Hears `casework.assistance.requested`, and
-remembers who took part and what was reached (`effect.memory`).
-Tells `funding.application.*`, `funding.grant.*`, `funding.disbursement.*` and every transfer of the ledger
-(`funding.transfer.posted`, one number line per budget line).
+Owns programmes' budgets, applications, measures, grants, the ledger, payees, payment files and what banks say, proofs
+of use, money from the state, staff posts and prizes. Hears `casework.events` (money asked for in a case; who took part
+and what was reached, which `effect.memory` keeps) and `intake.events` (two persons who are one; an erased person's
+account is erased). Tells `funding.*`: every transfer of the ledger on the number line of its budget line, the rest on
+those of application, grant, measure, payment file, incoming grant and post.
 
-The rules are pure: `application`, `grant` and `budget` are the aggregates, `awarding` the acts over several of them,
-`programme` what the city has laid down. Everything else carries them to and from HTTP, Kafka and PostgreSQL.
+A room for each matter. The rules are pure: the aggregates by their noun, and the acts over several of them (`awarding`,
+`payments.moving`, `proofs.deciding`, `repayments.acts`). Everything else carries them to and from HTTP, Kafka,
+PostgreSQL and the bank.
 """

@@ -1,12 +1,11 @@
 """What a post looks like on a day: who sits there, what is vacant; and the same as a table."""
 
-import csv
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from services.funding.posts.post import Post
+from shared.spreadsheet import csv_file
 
 HEADINGS = (
     "Stelle", "Programm", "Behörde", "Zweck", "Bezeichnung", "Anteil %", "Abordnung", "Beginn", "Ende", "Stichtag",
@@ -33,14 +32,13 @@ def view(post: Post, on: date) -> dict[str, Any]:
 
 
 def table(posts: Sequence[Post], on: date) -> bytes:
-    """As German spreadsheets open it: a byte order mark, semicolons. Every cell is a code, a number or a date."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(HEADINGS)
-    for post in posts:
-        writer.writerow([
+    """The city's posts on that day as a spreadsheet opens them, a line each."""
+    lines = [
+        [
             post.id, post.programme, post.department, post.purpose, post.designation, post.share_percent,
             "ja" if post.seconded else "nein", post.starts_on, post.ends_on or "", on, post.occupied_on(on),
             post.vacant_on(on),
-        ])  # fmt: skip
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+        ]
+        for post in posts
+    ]  # fmt: skip
+    return csv_file([HEADINGS, *([str(cell) for cell in line] for line in lines)])

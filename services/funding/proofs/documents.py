@@ -1,7 +1,5 @@
 """The proof of use on paper and as a table: figures as decided and as accounted side by side, and the receipts."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,8 +8,8 @@ from services.funding.grants.grant import Grant
 from services.funding.programmes.programme import Programme, ProofRules
 from services.funding.proofs.figures import Figure, costs, financing
 from services.funding.proofs.form import Form
+from shared.spreadsheet import csv_file
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HEADINGS = (
     "Teil", "Kostenart", "Beleg", "Belegdatum", "Bezahlt am", "Empfänger", "Bewilligt (Cent)", "Abgerechnet (Cent)",
     "Abweichung (%)", "Erläuterung",
@@ -31,9 +29,7 @@ def table(grant: Grant, form: Form, programme: Programme) -> bytes:
         )
         for one in form.receipts
     ]  # fmt: skip
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([[_escaped(cell) for cell in line] for line in lines])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return csv_file(lines)
 
 
 def paper(
@@ -54,9 +50,3 @@ def _figure(part: str, one: Figure, explanation: str) -> Sequence[str]:
     accounted = "" if one.accounted_cents is None else str(one.accounted_cents)
     deviation = "" if one.deviation_percent is None else f"{one.deviation_percent:.1f}".replace(".", ",")
     return (part, one.code, "", "", "", "", str(one.decided_cents), accounted, deviation, explanation)
-
-
-def _escaped(cell: str) -> str:
-    """Negative numbers stay numbers; any other cell that a spreadsheet would work out becomes text."""
-    is_number = cell[1:].replace(",", "", 1).isdigit() if cell[:1] == "-" else False
-    return f"'{cell}" if cell.startswith(DANGEROUS) and not is_number else cell

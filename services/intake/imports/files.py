@@ -1,6 +1,5 @@
 """Files for clerks: templates to fill in, and the rows that have to be corrected, as a spreadsheet opens them."""
 
-import csv
 import io
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -11,13 +10,13 @@ from openpyxl.utils import get_column_letter
 
 from services.intake.imports.values import WHICH_SITUATION
 from services.intake.imports.words import HEADINGS
+from shared.spreadsheet import csv_file
 
 Tongue = Literal["de", "en"]
 LEFT_OUT = ("event_id", "representative_department", "kind")
 """Fields a template does without; lists may have them."""
 AS_TEXT = ("reference", "postcode", "house_number", "azr_number", "phone", "household", "birth_date", "reported_on")
 """Columns in which a spreadsheet would drop zeros or change dates."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 CORRECTIONS = {"row": "Zeile", "errors": "Zu korrigieren"}
 
 HINTS: dict[str, tuple[str, str]] = {
@@ -51,7 +50,7 @@ def headings(tongue: Tongue) -> list[tuple[str, str]]:
 
 
 def csv_template(tongue: Tongue) -> bytes:
-    return _csv([[heading for _, heading in headings(tongue)]])
+    return csv_file([[heading for _, heading in headings(tongue)]])
 
 
 def xlsx_template(tongue: Tongue) -> bytes:
@@ -85,19 +84,8 @@ def corrections(headers: Sequence[str], rows: Sequence[dict[str, Any]]) -> bytes
     for row in rows:
         said = " | ".join(_sentence(reason) for reason in row["reasons"])
         lines.append([str(row["row"]), said, *row["cells"]])
-    return _csv(lines)
+    return csv_file(lines)
 
 
 def _sentence(reason: dict[str, Any]) -> str:
     return f"{reason['column']}: {reason['detail']}" if reason.get("column") else str(reason["detail"])
-
-
-def _csv(lines: Sequence[Sequence[str]]) -> bytes:
-    """As German spreadsheets open it by a double click: a byte order mark, semicolons."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=";").writerows([[_escaped(cell) for cell in line] for line in lines])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
