@@ -54,15 +54,19 @@ def call(
     incoming: IncomingGrant, line: BudgetLine, purpose: str, amount_cents: int, need: Need, today: date,
     by: By, at: Moment,
 ) -> list[Event]:  # fmt: skip
-    """The city calls: not more than is left of the award, and only what is needed within the state's time."""
+    """The city calls: not more than is left of the award, and only what is needed within the state's time.
+
+    A lump sum was announced on its date, whatever is needed; called for is what an amendment has added since, or what
+    a call that was withdrawn has left.
+    """
     stands(incoming)
-    if incoming.lump_sum:
-        raise LumpSumIsNotCalled("The state pays it on its date.")
     left = incoming.entitled(purpose) - incoming.called(purpose)
+    if incoming.lump_sum and not left:
+        raise LumpSumIsNotCalled("The state pays it on its date.")
     if amount_cents > left:
         raise CallAboveAward(f"{left} cents of the award for {purpose} have not been called.", left_cents=left)
     needed = need.cents(line, today)
-    if need.within_months is not None and amount_cents > needed:
+    if need.within_months is not None and not incoming.lump_sum and amount_cents > needed:
         raise NotNeededSoon(
             f"{needed} cents are needed within {need.within_months} months: paid, ordered, requested or named as due.",
             needed_cents=needed,

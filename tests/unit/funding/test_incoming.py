@@ -19,6 +19,7 @@ from services.funding.incoming.refusals import (
     AmendedBelowCalls,
     AwardDoesNotStand,
     CallAboveAward,
+    LumpSumIsNotCalled,
     NotNeededSoon,
     OutOfTheYear,
 )
@@ -86,6 +87,17 @@ def test_a_call_for_all_leaves_nothing_to_call() -> None:
     with pytest.raises(CallAboveAward) as refused:
         chain.call(1)
     assert refused.value.members == {"left_cents": 0}
+
+
+def test_a_lump_sum_that_came_otherwise_than_announced_is_called_for_anew() -> None:
+    chain = Chain(1_000, lump_sum=True)
+    chain.fold(calls.announced(chain.incoming, chain.line, "travel", 1_000, OFFICER, AT))
+    with pytest.raises(LumpSumIsNotCalled):
+        chain.call(1)
+    chain.fold(calls.withdraw(chain.incoming, chain.line, 1, "less_came", OFFICER, AT))
+    chain.amend(900)
+    chain.receive(chain.call(900, Need(2)), 900)
+    assert (chain.held["received"], chain.held["budget"]) == (900, 900)
 
 
 def test_what_is_due_later_than_the_state_s_time_is_not_needed_yet() -> None:
