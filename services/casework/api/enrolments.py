@@ -6,6 +6,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.casework import persons
+from services.casework import queries as cases
 from services.casework.api import offer_bodies as bodies
 from services.casework.api.offer_acts import command_on_offer
 from services.casework.api.offer_views import enrolment_view
@@ -37,6 +39,13 @@ def routes(office: Office) -> APIRouter:
         if found is None:
             raise nothing_here()
         return found
+
+    async def ids_of_person(case_id: UUID) -> frozenset[UUID]:
+        """Also those of before a merge: an enrolment keeps the case and the person it was made for."""
+        async with office.pool.acquire() as conn:
+            found = await cases.case(conn, case_id)
+            person = found.case.person_id if found else None
+            return (await persons.known_as(conn, [person]))[person] if person else frozenset()
 
     def known(offer: Offer, enrolment_id: UUID, caller: Caller) -> None:
         one = offer.enrolments.get(enrolment_id)
@@ -80,6 +89,7 @@ def routes(office: Office) -> APIRouter:
         viewer = office.viewer(caller)
         if body.organisation is not None and office.directory.find(body.organisation) is None:
             raise EnrolmentDoesNotFit("Name a department of the directory.", "/organisation", "unknown")
+        known_as = await ids_of_person(body.case_id) if body.case_id else frozenset()
 
         def decide(offer: Offer, case: Case | None, at: Moment) -> Sequence[Event]:
             if case is not None:
@@ -89,7 +99,7 @@ def routes(office: Office) -> APIRouter:
             if body.organisation is not None:
                 may_enrol_organisation(offer, body.organisation, viewer)
             wish = enrolling.Wish(
-                body.case_id, case.person_id if case else None, body.size, body.school, body.organisation
+                body.case_id, case.person_id if case else None, body.size, body.school, body.organisation, known_as
             )
             return enrolling.request(offer, wish, by=by(caller), at=at)
 

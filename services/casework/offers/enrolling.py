@@ -30,13 +30,17 @@ NAMED_BY = {"person": "case_id", "pair": "case_id", "group": "size", "school": "
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Who is to take part: the person of a case, a group of so many people, a school, or an organisation."""
+    """Who is to take part: the person of a case, a group of so many people, a school, or an organisation.
+
+    `known_as`: all ids of the person, also those of before two persons turned out to be one.
+    """
 
     case_id: UUID | None = None
     person_id: UUID | None = None
     size: int | None = None
     school: str | None = None
     organisation: str | None = None
+    known_as: frozenset[UUID] = frozenset()
 
 
 def request(offer: Offer, wish: Wish, *, by: By, at: Moment) -> list[Event]:
@@ -50,7 +54,8 @@ def request(offer: Offer, wish: Wish, *, by: By, at: Moment) -> list[Event]:
         organisation=wish.organisation, school=wish.school,
     )  # fmt: skip
     for other in offer.enrolments.values():
-        if other.is_living and other.whose == asked.whose and any(asked.whose):
+        same = (other.whose == asked.whose and any(asked.whose)) or other.person_id in wish.known_as
+        if other.is_living and same:
             raise AlreadyEnrolled("They need not be enrolled again: they have a place or wait for one.")
     about = of_enrolment(offer, asked, by)
     if offer.in_line or asked.size > offer.free:

@@ -222,3 +222,12 @@ async def test_a_coordinator_enrols_whom_they_may_see(
     path = f"/offers/{offer(casework, 'uebergang-schule-ausbildung-beruf')}/enrolments"
     answer = await http.post(path, json={"case_id": str(case.id)}, headers=COORDINATOR)
     assert answer.status_code == (201 if coordinates else 404)
+
+
+async def test_who_was_two_persons_is_not_enrolled_twice(casework: Casework, http: httpx.AsyncClient) -> None:
+    first, second = await a_case(casework), await a_case(casework, life_situation="health")
+    path = f"/offers/{offer(casework, 'griffbereit')}/enrolments"
+    assert (await http.post(path, json={"case_id": str(first.id)}, headers=CLERK)).status_code == 201
+    await casework.run(merged(first.person_id, second.person_id))
+    again = await http.post(path, json={"case_id": str(second.id)}, headers=CLERK)
+    assert (again.status_code, again.json()["type"]) == (409, "urn:staffel:problem:already-enrolled")
