@@ -59,6 +59,8 @@ def decide(
         raise NotAppealed(f"It is {application.state}.", state=application.state)
     if application.decided_by == by.user:
         raise FourEyes("You made this decision; somebody else decides on the appeal.")
+    if by.user in (application.submitted_by, application.appealed_by):
+        raise FourEyes("You asked for this money or appealed; somebody else decides on the appeal.")
     decided = told.AppealDecided(**of(application), outcome=outcome, by=by)
     if grant is None or line is None:
         return [decided]

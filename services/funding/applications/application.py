@@ -64,6 +64,7 @@ class Application:
     reason_code: str | None = None
     grant_id: UUID | None = None
     appeal_until: date | None = None
+    appealed_by: str | None = None
     appeal_waived: bool = False
     appeal_decided: bool = False
 
@@ -110,7 +111,7 @@ def apply(application: Application, event: Event) -> Application:
                 reason_code=event.reason_code, appeal_until=event.appeal_until,
             )  # fmt: skip
         case told.AppealFiled():
-            return replace(application, state="appealed")
+            return replace(application, state="appealed", appealed_by=event.by.user)
         case told.AppealWaived():
             return replace(application, appeal_waived=True)
         case told.AppealDecided():
@@ -146,6 +147,8 @@ def recommend(application: Application, by: By, amount_cents: int | None = None)
     undecided(application)
     if application.state == "recommended":
         raise AlreadyRecommended("It waits for the decision of an approver.")
+    if application.submitted_by == by.user:
+        raise FourEyes("You asked for this money; somebody else has to check it.")
     return [
         told.ApplicationRecommended(
             **of(application), recommended_cents=_less(amount_cents, application.amount_cents), by=by

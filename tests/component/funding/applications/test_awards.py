@@ -135,6 +135,19 @@ async def test_whoever_decided_does_not_decide_on_the_appeal(city: Applicants) -
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
 
 
+async def test_whoever_asks_for_money_neither_checks_it_nor_decides_on_their_own_appeal(city: Applicants) -> None:
+    every = tokens.bearer(CLERK, roles=["clerk", "grant-officer", "approver"])
+    id = await city.submitted()
+    own = await city.funding.http.post(f"/applications/{id}/recommendation", json={}, headers=every)
+    assert (own.status_code, own.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+    (await city.post(f"/applications/{id}/recommendation", {}, OFFICER)).raise_for_status()
+    (await city.decide(id)).raise_for_status()
+    await city.post(f"/applications/{id}/appeal", {})
+    path, body = f"/applications/{id}/appeal-decision", {"outcome": "remedied"}
+    decision = await city.funding.http.post(path, json=body, headers=every)
+    assert (decision.status_code, decision.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+
+
 async def test_an_upheld_award_is_final_and_not_appealed_against_again(city: Applicants) -> None:
     found = await city.approved()
     await city.post(f"/applications/{found['id']}/appeal", {})
