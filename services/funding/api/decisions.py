@@ -77,7 +77,7 @@ def routes(office: Office) -> APIRouter:
             return awarding.approve(file, by(caller), at, programme=programme, amount_cents=body.amount_cents)
 
         async def nothing_speaks_against_it(conn: Writing) -> None:
-            await gates.may_be_awarded(conn, id, office.programmes)
+            await gates.may_be_awarded(conn, id, office.programmes, body.amount_cents)
             overlaps = await overlaps_of(conn, id, found["municipality"])
             if overlaps and (overlaps["likely"] or overlaps["posts"]) and not body.overlaps_seen:
                 raise OverlapsUnseen(

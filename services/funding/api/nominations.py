@@ -212,7 +212,17 @@ def view(row: queries.Row, given: Sequence[queries.Row], caller: Caller) -> dict
     shown = official or row["state"] in ("approved", "rejected")
     points = sum(vote["points"] for vote in given)
     who = {name: row[name] for name in ("kind", "department", "name", "contact", "erased_at")}
-    about = ("nominee_id", "kind", "department", "name", "contact", "erased_at", "submitted_by", "quorum")
+    about = (
+        "nominee_id",
+        "kind",
+        "department",
+        "name",
+        "contact",
+        "erased_at",
+        "submitted_by",
+        "quorum",
+        "recommended_cents",
+    )
     return {
         **{name: value for name, value in row.items() if name not in about},
         "currency": "EUR",

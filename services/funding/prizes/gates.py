@@ -27,12 +27,13 @@ async def may_be_recommended(conn: Writing, id: UUID, programmes: Programmes, am
     prize.ready(programme.prize.model_copy(update=pinned), jury, amount)
 
 
-async def may_be_awarded(conn: Writing, id: UUID, programmes: Programmes) -> None:
-    """As before, and the nominee has not won this prize this year."""
-    await may_be_recommended(conn, id, programmes)
+async def may_be_awarded(conn: Writing, id: UUID, programmes: Programmes, amount_cents: int | None = None) -> None:
+    """As before, for what is awarded (else what was recommended); and the nominee has not won this prize this year."""
     nomination = await queries.locked(conn, id)
     if nomination is None:
         return
+    awarded = nomination["recommended_cents"] if amount_cents is None else amount_cents
+    await may_be_recommended(conn, id, programmes, awarded)
     year = await queries.has_won(conn, nomination["programme"], nomination["nominee_id"])
     if year is not None:
         raise WonAlready(f"They have won it in {year}: decide for somebody else.", year=year)

@@ -271,6 +271,19 @@ async def test_aid_beyond_the_ceiling_is_refused(funding: Funding) -> None:
     assert (answer.status_code, answer.json()["left_cents"]) == (409, 19_999)
 
 
+async def test_less_than_the_prize_may_be_given_up_to_the_ceiling(funding: Funding) -> None:
+    id = await nominated(funding, A_COMPANY, programme="business-prize")
+    for juror in (1, 2):
+        await votes(funding, id, juror, 8)
+    today = (await funding.get("/ledger", TREASURER)).json()["as_of"]
+    declared = {"received_cents": 90_000, "declared_on": today}
+    await funding.post(f"/nominations/{id}/de-minimis-declaration", declared, OFFICER)
+    less = {"recommended_cents": 10_000}
+    (await funding.post(f"/applications/{id}/recommendation", less, OFFICER)).raise_for_status()
+    answer = await decided(funding, id)
+    assert (answer.status_code, answer.json().get("awarded_cents")) == (200, 10_000)
+
+
 async def test_a_prize_for_companies_takes_no_person(funding: Funding) -> None:
     answer = await nominates(funding, SOMEBODY, programme="business-prize")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "companies_only")
