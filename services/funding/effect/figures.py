@@ -1,7 +1,7 @@
 """What is told of a row: its figures under names that say what they count, what each reached person cost, and what is
 hidden from whom. Amounts are integer cents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,18 +54,21 @@ def effect_of(found: Sequence[Row], everything: bool) -> Effect:
     hide = _hidden([] if everything else [total for _, _, total in groups])
     return Effect(
         [
-            Group(programme, _told(own, _hidden([] if everything else own)), one(total, names))
+            Group(programme, _told(own, _hidden([] if everything else own, names)), one(total, names))
             for (programme, own, total), names in zip(groups, hide or [{}] * len(groups), strict=True)
         ],
         one(whole, {} if everything else _hidden([whole])[0]),
     )
 
 
-def _hidden(rows: Sequence[Row]) -> list[dict[str, Why]]:
-    """For each row the counts that are not shown. Attendances and numbers of grants go with the people they tell of."""
+def _hidden(rows: Sequence[Row], of_total: Collection[str] = ()) -> list[dict[str, Why]]:
+    """For each row the counts that are not shown. Attendances and numbers of grants go with the people they tell of.
+
+    Where the total of the rows is hidden (`of_total`), they do not give it away either.
+    """
     found: list[dict[str, Why]] = [{} for _ in rows]
     for name in COUNTS:
-        for place, why in hidden([row[name] for row in rows]).items():
+        for place, why in hidden([row[name] for row in rows], total_hidden=name in of_total).items():
             found[place][name] = why
     for row, names in zip(rows, found, strict=True):
         if "people" in names:
