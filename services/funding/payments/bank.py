@@ -3,6 +3,7 @@
 An answer that does not come, or that nobody understands, means that nobody knows: never that it was not taken.
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +12,7 @@ import httpx
 
 Took = Literal["accepted", "refused", "unknown"]
 ANSWER_WITHIN = 30.0
+"""Seconds in all, however slowly the bank talks: the claim's lease is longer."""
 LOOK_WITHIN = 3.0
 CODE = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 
@@ -30,11 +32,12 @@ class Bank:
     async def put(self, message_id: str, content: bytes) -> Answer:
         """Hands a file over."""
         try:
-            answer = await self.http.put(
-                f"/files/{message_id}", content=content, headers={"content-type": "application/xml"},
-                timeout=ANSWER_WITHIN,
-            )  # fmt: skip
-        except httpx.HTTPError:
+            async with asyncio.timeout(ANSWER_WITHIN):
+                answer = await self.http.put(
+                    f"/files/{message_id}", content=content, headers={"content-type": "application/xml"},
+                    timeout=ANSWER_WITHIN,
+                )  # fmt: skip
+        except (httpx.HTTPError, TimeoutError):
             return Answer("unknown")
         if answer.status_code in (200, 201):
             return Answer("accepted")
