@@ -14,7 +14,7 @@ from services.funding.api.office import Bookkeeper, Office, Treasurer, by, nothi
 from services.funding.payees.store import log_access
 from services.funding.payments import contents, pain, views
 from services.funding.payments import file as files
-from services.funding.payments.refusals import ContentErased, NoDebtorAccount
+from services.funding.payments.refusals import BankHasTheFile, ContentErased, NoDebtorAccount, PaymentSettled
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment
@@ -126,6 +126,8 @@ def routes(office: Office) -> APIRouter:
 
         async def act(conn: Writing) -> Response:
             await there(conn, request, caller, id)
+            if gone := await contents.settled(conn, id):
+                raise PaymentSettled(f"The bank has booked {gone[0]} already: discard the file and draft another.")
             entered = await contents.unconfirmed(conn, id)
             return await changed(conn, caller, id, lambda file: [files.release(file, by(caller), entered)])
 
@@ -145,7 +147,14 @@ def routes(office: Office) -> APIRouter:
     @router.post("/payment-files/{id}/resolution")
     async def resolve(id: UUID, body: Resolution, request: Request, caller: Treasurer) -> Response:
         """What the bank says of a file nobody knew of: `sent`, or `not_sent`, and then it goes out again."""
-        return await one(request, caller, id, lambda file: [files.resolve(file, body.outcome, by(caller))])
+
+        async def act(conn: Writing) -> Response:
+            found = await there(conn, request, caller, id)
+            if body.outcome == "not_sent" and office.bank and await office.bank.has(found["message_id"]):
+                raise BankHasTheFile("The bank says now that it has the file: say `sent`.")
+            return await changed(conn, caller, id, lambda file: [files.resolve(file, body.outcome, by(caller))])
+
+        return await idempotent(request, office.pool, act, office.committed)
 
     async def one(
         request: Request, caller: Caller, id: UUID, decide: Callable[[files.PaymentFile], Sequence[Event]]
@@ -159,11 +168,12 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
-async def there(conn: Writing, request: Request, caller: Caller, id: UUID) -> None:
+async def there(conn: Writing, request: Request, caller: Caller, id: UUID) -> queries.Row:
     found = await views.file(conn, caller.municipality, id)
     if found is None:
         raise nothing_here()
     check_if_match(request, found["version"])
+    return found
 
 
 async def changed(

@@ -118,3 +118,26 @@ async def unconfirmed(conn: Reading, file_id: UUID) -> frozenset[str]:
         file_id,
     )
     return frozenset(row["entered_by"] for row in rows)
+
+
+async def settled(conn: Writing, file_id: UUID) -> list[str]:
+    """Payments of a file that are not to go out any longer, because the bank has booked them meanwhile.
+
+    Its grants are locked, so that no statement settles one of them before the transaction ends.
+    """
+    await conn.fetch(
+        """
+        select id from grants where id in (select grant_id from payments where file_id = $1)
+        order by id for no key update
+        """,
+        file_id,
+    )
+    rows = await conn.fetch(
+        """
+        select p.end_to_end_id from payments p
+        join disbursements d on d.grant_id = p.grant_id and d.instalment = p.instalment
+        where p.file_id = $1 and d.state <> 'ordered' order by p.number
+        """,
+        file_id,
+    )
+    return [row["end_to_end_id"] for row in rows]

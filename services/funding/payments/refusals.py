@@ -78,6 +78,11 @@ class FileNotThere(Refusal):
     title = "The payment file is not where it would have to be for this"
 
 
+class BankHasTheFile(Refusal):
+    problem = "bank-has-the-file"
+    title = "The bank has the file"
+
+
 class ContentErased(Refusal):
     problem = "content-erased"
     title = "The content of this file was erased"

@@ -100,7 +100,7 @@ async def _claim(pool: Pool, id: UUID, token: UUID, lease: float) -> Claim | Non
     """Committed when it returns; None if somebody else has it, or nothing is left of its content."""
     async with writing(pool) as conn:
         content = await contents.content(conn, id)
-        if content is None:
+        if content is None or await contents.settled(conn, id):
             return None
         if not await _act(conn, [id], lambda file: [files.claim(file)]):
             return None

@@ -18,6 +18,7 @@ from deploy.local.postgres import SUPERUSER
 from services.funding.api import routers
 from services.funding.api.office import Office
 from services.funding.ledger.appropriations import appropriate
+from services.funding.payments.bank import Bank
 from services.funding.payments.debtor import Debtor
 from services.funding.programmes.programme import Programmes
 from services.funding.reactions import keep, reactions
@@ -131,7 +132,7 @@ class Funding:
 
 
 @asynccontextmanager
-async def running(postgres: Postgres, programmes: Programmes) -> AsyncIterator[Funding]:
+async def running(postgres: Postgres, programmes: Programmes, bank: Bank | None = None) -> AsyncIterator[Funding]:
     """The service on a database of its own, which goes away with it."""
     database = postgres.database("funding")
     await migrate(database.owner, "funding", ROOT / "services" / "funding" / "migrations")
@@ -144,7 +145,7 @@ async def running(postgres: Postgres, programmes: Programmes) -> AsyncIterator[F
     reader = inbox.Consumer("funding", reactions(programmes), KINDS, own_event, keep)
     base_rates = rates.load(ROOT / "deploy" / "interest")
     directory = Directory.load(settings.municipalities)
-    office = Office(pool, programmes, lambda: None, directory, base_rates, DEBTORS)
+    office = Office(pool, programmes, lambda: None, directory, base_rates, DEBTORS, bank)
     app = create_app("funding", settings, routers(office), Health(), verify=tokens.a_realm().claims)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://funding") as http:
         yield Funding(database, pool, programmes, reader, app, http)

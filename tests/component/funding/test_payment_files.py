@@ -13,8 +13,9 @@ from uuid_utils.compat import uuid7
 
 from services.funding.payments import sending
 from services.funding.payments.bank import Bank
+from services.funding.programmes.programme import Programmes
 from tests import tokens
-from tests.component.funding.conftest import AUDITOR, TREASURER, Funding
+from tests.component.funding.conftest import AUDITOR, TREASURER, Funding, outcomes, running
 from tests.component.funding.treasury import (
     IBAN,
     NAME,
@@ -25,6 +26,8 @@ from tests.component.funding.treasury import (
     released,
     sent,
 )
+from tests.component.servers import Postgres
+from tests.unit.funding.builders import a_programme
 
 PAIN = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 
@@ -253,3 +256,27 @@ async def test_several_processes_send_a_file_once(funding: Funding) -> None:
 
     await asyncio.gather(*(goes(funding, a_bank(takes)) for _ in range(5)))
     assert puts == [f"/files/{file['message_id']}"]
+
+
+async def test_a_file_is_not_released_when_one_of_its_payments_has_gone_meanwhile(funding: Funding) -> None:
+    grant = await funding.granted()
+    await a_payee(funding)
+    file = await drafted(funding)
+    assert outcomes(await funding.says(await funding.entry(grant))) == [("confirmed", None)]
+    answer = await as_second(funding, f"/payment-files/{file['id']}/release")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:staffel:problem:payment-settled")
+    assert (await as_second(funding, f"/payment-files/{file['id']}/discard")).status_code == 200
+
+
+async def test_a_file_the_bank_has_is_not_said_to_be_not_sent(funding: Funding, postgres: Postgres) -> None:
+    bank = a_bank(broken, knows=200)
+    programmes = Programmes((a_programme(),))
+    async with running(postgres, programmes, bank) as service:
+        await a_payee(service)
+        await service.granted()
+        file = await released(service)
+        await goes(service, a_bank(broken))
+        path = f"/payment-files/{file['id']}/resolution"
+        answer = await service.post(path, {"outcome": "not_sent"}, TREASURER)
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:staffel:problem:bank-has-the-file")
+        assert (await service.post(path, {"outcome": "sent"}, TREASURER)).json()["state"] == "sent"
