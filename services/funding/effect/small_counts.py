@@ -1,8 +1,8 @@
 """Small counts are not shown to everybody: three people in one district with a goal reached are three neighbours.
 
 Office and audit see every count. For others a count from 1 to 4 is hidden, and where a total would give a single
-hidden count away, the next smallest is hidden with it (secondary suppression, as statistical offices do). What adds up to a hidden total
-hides one of its own.
+hidden count away, the next smallest is hidden with it (secondary suppression, as statistical offices do). Where a total
+is hidden, what adds up to it hides at least one count.
 """
 
 from collections.abc import Mapping, Sequence

@@ -34,8 +34,8 @@ def test_what_adds_up_to_a_hidden_total_hides_its_smallest() -> None:
 
 def a_row(programme: str | None, people: int, row: int | None = None) -> dict[str, Any]:
     told = {name: None for name in (*ABOUT, "starts_on", "ends_on")} | dict.fromkeys([*AMOUNTS, *COUNTS], 0)
-    return {**told, "programme": programme, "row": row, "people": people, "grants": 1, "others": 0, "attendances": people,
-            "visits": 0}  # fmt: skip
+    counted = {"grants": 1, "people": people, "others": 0, "attendances": people, "visits": 0}
+    return {**told, **counted, "programme": programme, "row": row}
 
 
 def test_a_programme_s_only_row_does_not_say_what_its_total_hides() -> None:
