@@ -13,7 +13,7 @@ from services.funding.api.office import Office, by, nothing_here
 from services.funding.incoming import acts, awards, calls, queries
 from services.funding.incoming.awards import Award
 from services.funding.incoming.calls import DueExpense, Need
-from services.funding.incoming.incoming_grant import award_id
+from services.funding.incoming.incoming_grant import LUMP_SUM, award_id
 from services.funding.programmes.programme import MOST_CENTS, Programme, Year
 from services.funding.store import KINDS
 from services.funding.visibility import STAFF
@@ -32,6 +32,7 @@ from shared.versions import answer, check_if_match, etag
 Staff = Annotated[Caller, Depends(requires(*STAFF))]
 GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 Cents = Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)]
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 FileNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,63}$")]
 
 
@@ -47,8 +48,8 @@ class Item(BaseModel):
 class PeriodBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
 
 
 class AwardBody(BaseModel):
@@ -59,11 +60,11 @@ class AwardBody(BaseModel):
     programme: Code
     budget_year: Year
     file_number: FileNumber
-    awarded_on: date
+    awarded_on: Day
     purposes: Annotated[list[Item], Field(min_length=1, max_length=50)]
     conditions: Annotated[list[Code], Field(max_length=50)] | None = None
     period: PeriodBody | None = None
-    proof_due_on: date | None = None
+    proof_due_on: Day | None = None
 
 
 class AmendmentBody(BaseModel):
@@ -81,7 +82,7 @@ class ExpenseDue(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     amount_cents: Cents
-    due_on: date
+    due_on: Day
 
 
 class CallBody(BaseModel):
@@ -105,6 +106,8 @@ def routes(office: Office) -> APIRouter:
     async def record(body: AwardBody, request: Request, caller: GrantOfficer) -> Response:
         """The state has awarded: as much becomes the budget of each purpose in the same act."""
         programme = _programme(office, body.programme, caller)
+        if body.file_number.startswith(LUMP_SUM):
+            raise invalid("/file_number", "reserved", "Name the number of the notice: lump sums come on their dates.")
         items = _items(body.purposes, programme)
         given = _award(body, items, programme)
         id = award_id(programme.municipality, programme.code, body.budget_year, body.file_number)

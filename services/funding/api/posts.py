@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from uuid_utils.compat import uuid7
 
-from services.funding.api.incoming_grants import GrantOfficer, Staff
+from services.funding.api.incoming_grants import Day, GrantOfficer, Staff
 from services.funding.api.office import Office, by, nothing_here
 from services.funding.posts import establishing, post, queries, views
 from services.funding.posts.establishing import NewPost
@@ -28,7 +28,6 @@ from shared.problems import invalid
 from shared.versions import answer, etag
 
 Percent = Annotated[int, Field(ge=1, le=100, strict=True)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 PersonnelNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,19}$")]
 
 

@@ -12,6 +12,8 @@ from shared.contracts.base import Event
 
 IncomingState = Literal["new", "awarded", "submitted", "rejected", "closed"]
 REFERENCE = "STF-IN-"
+LUMP_SUM = "lump-sum-"
+"""How the file numbers of lump sums begin, and no others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from services.funding.incoming import awards, calls
 from services.funding.incoming import incoming_grant as grants_of_the_state
 from services.funding.incoming.awards import Award
 from services.funding.incoming.forwarding import passed_on, proof_due_on
-from services.funding.incoming.incoming_grant import IncomingGrant
+from services.funding.incoming.incoming_grant import LUMP_SUM, IncomingGrant
 from services.funding.ledger import budget
 from services.funding.ledger.budget import BudgetLine
 from services.funding.posts.lump_sums import shares
@@ -50,7 +50,7 @@ def fall_due(books: Books, programme: Programme, due_on: date, at: Moment) -> li
         return []
     year = Period(starts_on=date(due_on.year, 1, 1), ends_on=date(due_on.year, 12, 31))
     award = Award(
-        due_on.year, f"lump-sum-{due_on.isoformat()}", due_on,
+        due_on.year, f"{LUMP_SUM}{due_on.isoformat()}", due_on,
         [PlanItem(code=purpose, amount_cents=cents) for purpose, cents in amounts.items()],
         programme.upward_conditions, year, lump_sum=True, calculation=tuple(calculation),
     )  # fmt: skip

@@ -174,3 +174,18 @@ async def amended(funding: Funding, id: str, **purposes: int) -> dict[str, Any]:
 async def called(funding: Funding, id: str, amount_cents: int) -> None:
     body = {"purpose": "part_a", "amount_cents": amount_cents}
     (await funding.post(f"/incoming-grants/{id}/calls", body, OFFICER)).raise_for_status()
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"period": {"starts_on": "2026-01-01", "ends_on": "9999-12-31"}}, "/period/ends_on"),
+        ({"proof_due_on": "0001-01-01"}, "/proof_due_on"),
+        ({"file_number": "lump-sum-2026-04-01"}, "/file_number"),
+    ],
+)
+async def test_days_nobody_means_and_the_numbers_of_lump_sums_are_not_recorded(
+    funding: Funding, changes: dict[str, Any], pointer: str
+) -> None:
+    answer = await funding.post("/incoming-grants", await award_body(funding, **changes), OFFICER)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
