@@ -66,6 +66,8 @@ def decide(
         return [decided]
     if outcome == "upheld":
         return [decided, finally_awarded(grant, local_day(at.now))]
+    if grant.state == "closed":  # nothing was called for, and all of it has been set free
+        return [decided]
     reduced = told.GrantReduced(
         **about(grant), amount_cents=grant.amount_cents, reason_code="appeal_remedied", by=by
     )  # fmt: skip

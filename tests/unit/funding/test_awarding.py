@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from uuid_utils.compat import uuid7
 
+from services.funding.applications import appeals
+from services.funding.applications.application import Application, apply
+from services.funding.grants.grant import Grant
 from services.funding.programmes.programme import Programmes
 from services.funding.refusals import (
     AlreadyRecommended,
@@ -18,7 +22,7 @@ from services.funding.refusals import (
     UnknownPayment,
 )
 from shared.contracts import funding as told
-from tests.unit.funding.builders import APPROVER, CENTRE, OFFICER, TODAY, Life, a_line, a_programme
+from tests.unit.funding.builders import APPROVER, AT, CENTRE, DORTMUND, OFFICER, TODAY, Life, a_line, a_programme
 
 GRANTED = [
     "application.submitted",
@@ -212,3 +216,13 @@ def test_another_city_s_request_is_decided_by_the_programme_s_city() -> None:
     life = Life(programmes=Programmes((a_programme(applicants=["05113000.youth-services", CENTRE]),)))
     life.request(20_000, municipality="05113000", department="05113000.youth-services")
     assert life.application.municipality == "05913000"
+
+
+def test_an_appeal_is_remedied_though_its_award_has_been_set_free_meanwhile() -> None:
+    grant = Grant(uuid7(), state="closed", municipality=DORTMUND, programme="help")
+    application = Application(
+        uuid7(), state="appealed", municipality=DORTMUND, programme="help", amount_cents=5_000, applicant=CENTRE,
+        decided_by="somebody else", grant_id=grant.id,
+    )  # fmt: skip
+    (decided,) = appeals.decide(application, grant, a_line(), "remedied", APPROVER, AT)
+    assert apply(application, decided).state == "submitted"
