@@ -25,16 +25,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LumpSums:
-    """Deadlines for `shared.clock`. Years before a programme's first post was recorded are nobody's business."""
+    """Deadlines for `shared.clock`. Years before a programme's first post was recorded are nobody's business.
+
+    A date that had passed when the last post was recorded waits for a day: whoever sets a programme up late records one
+    post after another, and all of them count. Dates that were never computed come however long nobody looked; where
+    nothing came of one, it is computed again until the year after.
+    """
 
     programmes: Programmes
 
     async def due(self, conn: Reading, limit: int) -> Sequence[Row]:
         today: date = await conn.fetchval("select (business_now() at time zone 'Europe/Berlin')::date")
+        first: int | None = await conn.fetchval(
+            "select extract(year from min(recorded_at) at time zone 'Europe/Berlin')::int from posts"
+        )
         fixed = [
             (programme.code, day)
             for programme in self.programmes.programmes
-            for year in (today.year - 1, today.year)
+            for year in range(first or today.year, today.year + 1)
             for day in dates(programme, year)
             if day <= today
         ]
@@ -46,17 +54,19 @@ class LumpSums:
             from unnest($1::text[], $2::date[]) d (programme, due_on)
             join lateral (
               select array_agg(id order by id) as ids, sum(version)::bigint as version,
-                     min(recorded_at at time zone 'Europe/Berlin') as since
+                     min(recorded_at at time zone 'Europe/Berlin') as since, max(recorded_at) as latest
               from posts where programme = d.programme
             ) p on extract(year from p.since) <= extract(year from d.due_on)
             left join lump_sum_runs r on r.programme = d.programme and r.due_on = d.due_on
-            where r.posts_version is distinct from p.version
+            where (r.due_on is null or (r.posts_version <> p.version and d.due_on >= $4))
+              and ((p.latest at time zone 'Europe/Berlin')::date < d.due_on
+                   or p.latest < business_now() - interval '1 day')
               and not exists (
                 select from incoming_grants i
                 where i.programme = d.programme and i.awarded_on = d.due_on and i.lump_sum)
             order by d.due_on, d.programme limit $3
             """,
-            [code for code, _ in fixed], [day for _, day in fixed], limit,
+            [code for code, _ in fixed], [day for _, day in fixed], limit, date(today.year - 1, 1, 1),
         )  # fmt: skip
         return [Row(row["programme"], row["due_on"], tuple(row["ids"]), row["version"]) for row in rows]
 

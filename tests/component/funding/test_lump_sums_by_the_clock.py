@@ -113,6 +113,24 @@ async def test_both_dates_that_a_sleeping_clock_missed_come_in_order(funding: Fu
     assert [award["amount_cents"] for award in await awards(funding)] == [2_850_000, 2_850_000]
 
 
+async def test_dates_of_years_in_which_nobody_looked_come_once_each(funding: Funding) -> None:
+    await filled(funding, await a_post(funding))
+    await it_is(funding, f"{YEAR + 3}-05-01")
+    await ticks(funding)
+    assert [award["amount_cents"] for award in await awards(funding)] == [2_850_000] * 7
+    assert (await ticks(funding)).due == 0
+
+
+async def test_who_sets_a_programme_up_after_its_dates_gets_them_for_all_posts(funding: Funding) -> None:
+    await it_is(funding, f"{YEAR}-11-20")
+    for number in ("1", "2"):
+        await filled(funding, await a_post(funding), number)
+        assert (await ticks(funding)).due == 0
+    await it_is(funding, f"{YEAR}-11-22")
+    await ticks(funding)
+    assert [award["amount_cents"] for award in await awards(funding)] == [2 * 2_850_000] * 2
+
+
 async def test_a_vacancy_that_shows_later_shrinks_the_next_date(funding: Funding) -> None:
     post = await a_post(funding)
     sitting = await filled(funding, post)
