@@ -67,7 +67,7 @@ def routes(office: Office) -> APIRouter:
     @router.post("/applications/{id}/appeal-decision")
     async def decide(id: UUID, body: AppealDecision, request: Request, caller: Approver) -> Response:
         """Upheld: the decision stands. Remedied: the award's money is free again and the application open."""
-        found = await asking.visible(office, id, caller)
+        found = await asking.official(office, id, caller)
         grant = found["grant_id"]
         line = await line_of(grant) if grant else None
 

@@ -91,7 +91,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/applications/{id}/overlaps")
     async def list_overlaps(id: UUID, caller: Official) -> Response:
         """What the same costs may be paid from besides: certain and likely overlaps, and what is left of each item."""
-        found = await asking.visible(office, id, caller)
+        found = await asking.official(office, id, caller)
         async with reading(office.pool) as conn:
             overlaps = await overlaps_of(conn, id, found["municipality"])
         return answer(overlaps or {"exact": [], "likely": [], "items": [], "posts": []})
@@ -99,7 +99,7 @@ def routes(office: Office) -> APIRouter:
     @router.post("/applications/{id}/return")
     async def give_back(id: UUID, body: Return, request: Request, caller: GrantOfficer) -> Response:
         """Sent back to the organisation, which completes it and submits it again."""
-        await asking.visible(office, id, caller)
+        await asking.official(office, id, caller)
 
         def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
             return submitting.give_back(states[id], body.missing, by(caller))
@@ -111,7 +111,7 @@ def routes(office: Office) -> APIRouter:
         id: UUID, request: Request, caller: GrantOfficer, body: Recommendation | None = None
     ) -> Response:
         """Checked and recommended, all or a part; the decision is somebody else's."""
-        await asking.visible(office, id, caller)
+        await asking.official(office, id, caller)
         amount = body.recommended_cents if body else None
 
         def verb(states: awarding.States, at: Moment) -> Sequence[Event]:

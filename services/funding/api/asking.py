@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from services.funding.api.office import Office, nothing_here
+from services.funding.api.office import Office, nothing_here, of_the_office
 from services.funding.applications import queries
 from services.funding.applications.completeness import Facts, Missing, missing
 from services.funding.applications.drafts import Draft
@@ -36,6 +36,13 @@ async def visible(office: Office, id: UUID, caller: Caller) -> Row:
         found = await queries.application(conn, id)
     if found is None or not scope_of(caller).includes(found["municipality"], found["applicant"]):
         raise nothing_here()
+    return found
+
+
+async def official(office: Office, id: UUID, caller: Caller) -> Row:
+    """An application the caller's office decides on."""
+    found = await visible(office, id, caller)
+    of_the_office(caller, found["municipality"])
     return found
 
 

@@ -52,7 +52,7 @@ def routes(office: Office) -> APIRouter:
 
         Help for one person and prizes are ordered at once; an organisation calls for its grant.
         """
-        found = await asking.visible(office, id, caller)
+        found = await asking.official(office, id, caller)
         programme = office.programmes.find(found["programme"])
         if body.decision == "rejected":
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from uuid_utils.compat import uuid7
 
 from services.funding import queries
-from services.funding.api.office import Office, Reader, by, nothing_here
+from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.ledger.refs import LineOf
 from services.funding.payments import drawdown_rows as rows
 from services.funding.payments import drawdowns, moving
@@ -112,7 +112,7 @@ def routes(office: Office) -> APIRouter:
     @router.post("/grants/{id}/drawdowns/{drawdown_id}/check")
     async def check(id: UUID, drawdown_id: UUID, request: Request, caller: GrantOfficer) -> Response:
         """Right in substance and in figures (sachlich und rechnerisch richtig)."""
-        await visible(caller, id)
+        await official(caller, id)
 
         async def act(conn: Writing) -> Response:
             checked = await rows.checked_by(conn, id, drawdown_id)
@@ -130,7 +130,7 @@ def routes(office: Office) -> APIRouter:
     @router.post("/grants/{id}/drawdowns/{drawdown_id}/order")
     async def order(id: UUID, drawdown_id: UUID, request: Request, caller: Approver) -> Response:
         """Somebody else than the one who called and the one who checked: the money is ordered as one instalment."""
-        grant = await visible(caller, id)
+        grant = await official(caller, id)
         line = LineOf(grant["programme"], grant["purpose"], grant["budget_year"])
 
         async def act(conn: Writing) -> Response:
@@ -148,7 +148,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.post("/grants/{id}/drawdowns/{drawdown_id}/rejection")
     async def reject(id: UUID, drawdown_id: UUID, body: Rejection, request: Request, caller: Decider) -> Response:
-        await visible(caller, id)
+        await official(caller, id)
 
         async def act(conn: Writing) -> Response:
             def verb(states: Any, at: Moment) -> Sequence[Event]:
@@ -159,6 +159,12 @@ def routes(office: Office) -> APIRouter:
             return await after(conn, id, drawdown_id)
 
         return await idempotent(request, office.pool, act, office.committed)
+
+    async def official(caller: Caller, id: UUID) -> queries.Row:
+        """A grant the caller's office pays."""
+        found = await visible(caller, id)
+        of_the_office(caller, found["municipality"])
+        return found
 
     async def visible(caller: Caller, id: UUID) -> queries.Row:
         async with reading(office.pool) as conn:

@@ -15,7 +15,7 @@ from shared.contracts.base import By
 from shared.directory import Directory
 from shared.identity import Caller, requires
 from shared.postgres import Pool
-from shared.problems import NotFound
+from shared.problems import Forbidden, NotFound
 
 Reader = Annotated[Caller, Depends(requires(*APPLICANTS, *STAFF))]
 Treasurer = Annotated[Caller, Depends(requires("treasurer"))]
@@ -40,6 +40,13 @@ class Office:
 
 def by(caller: Caller) -> By:
     return By(department=caller.department, user=caller.subject)
+
+
+def of_the_office(caller: Caller, municipality: str) -> None:
+    """Raises 403 unless the money is that of the caller's own city: an applicant from another one sees what it asked
+    for, and whatever its roles at home are, it does not decide here."""
+    if caller.municipality != municipality:
+        raise Forbidden("The office of the city whose money it is does this.")
 
 
 def nothing_here() -> NotFound:

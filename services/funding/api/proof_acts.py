@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.funding import queries as funding
-from services.funding.api.office import Office, by
+from services.funding.api.office import Office, by, of_the_office
 from services.funding.api.proofs import Organisation, own, tag, visible
 from services.funding.grants.grant import Grant
 from services.funding.ledger.refs import LineOf
@@ -87,6 +87,8 @@ def routes(office: Office) -> APIRouter:
         async def act(conn: Writing) -> Response:
             found = await queries.grant(conn, id, locked=True)
             grant, version = own(found, caller) if by_owner else visible(found, caller)
+            if not by_owner:
+                of_the_office(caller, grant.municipality)
             rules_of(grant, office.programmes)
             check_if_match(request, tag(version, await queries.draft(conn, id) if by_owner else None))
             await do(conn, grant)

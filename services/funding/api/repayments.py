@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.funding import queries as funding
-from services.funding.api.office import Office, Reader, by, nothing_here
+from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.api.papers import PDF, document, sheet
 from services.funding.api.proofs import visible
 from services.funding.ledger.refs import LineOf
@@ -95,6 +95,7 @@ def routes(office: Office) -> APIRouter:
 
         async def act(conn: Writing) -> Response:
             grant, _ = visible(await queries.grant(conn, id, locked=True), caller)
+            of_the_office(caller, grant.municipality)
             programme, _ = rules_of(grant, office.programmes)
             line = LineOf(grant.programme, grant.purpose, grant.budget_year)
             terms = terms_of(programme, office.base_rates, await funding.today(conn))
@@ -112,6 +113,7 @@ def routes(office: Office) -> APIRouter:
     async def waive(id: UUID, body: Waiver, request: Request, caller: Approver) -> Response:
         """What is still open, or only the interest, is not demanded any longer, for a reason."""
         found = await found_by(id, caller)
+        of_the_office(caller, found["municipality"])
         grant, line = found["grant_id"], LineOf(found["programme"], found["purpose"], found["budget_year"])
 
         def verb(states: Any, at: Moment) -> Sequence[Event]:

@@ -19,7 +19,8 @@ from votes where nomination_id = any($1::uuid[]) order by nomination_id, juror, 
 NOMINATION = """
 select n.id, n.programme, n.year, a.purpose, a.amount_cents, a.municipality, a.state, a.version, a.grant_id,
        a.document ->> 'submitted_by' as submitted_by,
-       (a.document ->> 'recommended_cents')::bigint as recommended_cents, a.reason_code, n.nominated_by, n.nominated_at, n.reasons,
+       (a.document ->> 'recommended_cents')::bigint as recommended_cents, a.reason_code, n.nominated_by,
+       n.nominated_at, n.reasons,
        n.quorum, n.de_minimis, n.aid_declared_cents, n.aid_declared_on, n.nominee_id, e.kind, e.department, e.name,
        e.contact, e.erased_at
 from nominations n join applications a on a.id = n.id join nominees e on e.id = n.nominee_id

@@ -2,18 +2,31 @@
 
 import io
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
+from httpx import Response
 from pypdf import PdfReader
 
 from services.funding.grants.finality import Finality
+from services.funding.programmes.programme import Programmes
 from services.funding.store import KINDS
 from shared.clock import tick
 from shared.periods import Period, last_day
 from tests import tokens
-from tests.component.funding.applications.applicants import CLERK, OTHER_CLERK, TITLE, Applicants
-from tests.component.funding.conftest import APPROVER, OFFICER, TREASURER
+from tests.component.funding.applications.applicants import (
+    CLERK,
+    OTHER_CLERK,
+    TITLE,
+    Applicants,
+    an_offer_of_money,
+    applicants_of,
+    item,
+)
+from tests.component.funding.applications.test_measures import a_body
+from tests.component.funding.conftest import APPROVER, OFFICER, TREASURER, running
 from tests.component.funding.proofs.paid_grants import on
+from tests.component.servers import Postgres
 
 SECOND = tokens.bearer(APPROVER, sub="another approver")
 
@@ -146,6 +159,36 @@ async def test_whoever_asks_for_money_neither_checks_it_nor_decides_on_their_own
     path, body = f"/applications/{id}/appeal-decision", {"outcome": "remedied"}
     decision = await city.funding.http.post(path, json=body, headers=every)
     assert (decision.status_code, decision.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+
+
+async def test_an_applicant_of_another_city_sees_its_application_and_decides_nothing(postgres: Postgres) -> None:
+    essen, roles = "05113000", ["clerk", "grant-officer", "approver"]
+    offer = an_offer_of_money(applicants=[f"{essen}.vmdo"], appeal_months=None)
+    async with running(postgres, Programmes((offer,))) as funding:
+        city = await applicants_of(funding)
+        at_home = tokens.bearer(CLERK, essen, roles=roles)
+        colleague = tokens.bearer(CLERK, essen, roles=roles, sub="a colleague")
+
+        async def post(path: str, body: Any, who: dict[str, str] = at_home) -> Response:
+            return await funding.http.post(path, json=body, headers=who)
+
+        measure = {**a_body(city), "costs": [item("rent", 500_000)]}
+        measure_id = (await post("/measures", measure)).raise_for_status().json()["id"]
+        id = (await post("/applications", city.plan(measure_id))).raise_for_status().json()["id"]
+        (await post(f"/applications/{id}/submission", None)).raise_for_status()
+        refused = [(await post(f"/applications/{id}/recommendation", {}, colleague)).status_code]
+        (await city.post(f"/applications/{id}/recommendation", {}, OFFICER)).raise_for_status()
+        refused.append((await post(f"/applications/{id}/decision", {"decision": "approved"}, colleague)).status_code)
+        grant = (await city.decide(id)).raise_for_status().json()["grant_id"]
+        bill = {"code": "rent", "amount_cents": 10_000, "due_on": str(await today(city))}
+        call = {"expenses": [bill], "amount_cents": 10_000}
+        called = (await post(f"/grants/{grant}/drawdowns", call)).raise_for_status().json()["id"]
+        refused.append((await post(f"/grants/{grant}/drawdowns/{called}/check", None, colleague)).status_code)
+        extension = {"due_on": f"{city.year + 3}-01-01", "reason_code": "later"}
+        refused.append((await post(f"/grants/{grant}/proof-of-use/extension", extension, colleague)).status_code)
+        demand = {"reason_code": "not_used"}
+        refused.append((await post(f"/grants/{grant}/repayments", demand, colleague)).status_code)
+        assert refused == [403] * 5
 
 
 async def test_an_upheld_award_is_final_and_not_appealed_against_again(city: Applicants) -> None:
