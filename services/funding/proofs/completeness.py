@@ -1,9 +1,11 @@
 """What a proof of use lacks before it can be submitted: a list with a pointer into the form for each."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
+from services.funding.applications.eligibility import is_known
 from services.funding.grants.grant import Grant
+from services.funding.measures.shares import SOURCES
 from services.funding.programmes.programme import Programme, ProofRules
 from services.funding.proofs.figures import THIS, Figure, costs, financing
 from services.funding.proofs.form import Form, Item, by_code
@@ -16,8 +18,8 @@ def missing(form: Form, grant: Grant, programme: Programme, rules: ProofRules, t
     """All faults at once, as `{"pointer", "code", "detail"}`; empty if it may be submitted."""
     return [
         *_report(form),
-        *_items("expenditure", grant.costs, form.expenditure, {kind.code for kind in programme.cost_kinds}),
-        *_items("income", grant.financing, form.income, set()),
+        *_items("expenditure", grant.costs, form.expenditure, lambda code: is_known(code, programme)),
+        *_items("income", grant.financing, form.income, lambda code: not grant.financing or code in SOURCES),
         *_grant_as_paid(form, grant),
         *_explanations([*costs(grant, form, programme), *financing(grant, form)], form, rules.deviation_percent),
         *([] if rules.simple else _receipts(form, grant, today)),
@@ -33,13 +35,16 @@ def _report(form: Form) -> Iterator[Fault]:
         yield _fault("/report", "missing", "Describe what was done with the money and what it has achieved.")
 
 
-def _items(name: str, decided: Sequence[PlanItem], accounted: Sequence[Item], kinds: set[str]) -> Iterator[Fault]:
+def _items(
+    name: str, decided: Sequence[PlanItem], accounted: Sequence[Item], known: Callable[[str], bool]
+) -> Iterator[Fault]:
+    """Beside the plan's own codes those that are `known`: costs of the programme's kinds, money of others that came."""
     planned = {item.code for item in decided}
     seen: set[str] = set()
     for place, item in enumerate(accounted):
         if item.code in seen:
             yield _fault(f"/{name}/{place}/code", "twice", "Each item of the plan stands once.")
-        elif planned | kinds and item.code not in planned | kinds:
+        elif item.code not in planned and not known(item.code):
             yield _fault(f"/{name}/{place}/code", "unknown_code", "Neither plan nor programme know this code.")
         seen.add(item.code)
     for code in sorted(planned - seen):

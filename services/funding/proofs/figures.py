@@ -1,11 +1,12 @@
 """Figures as decided and as accounted, side by side; and how much of the grant they carry."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from services.funding.applications import eligibility
 from services.funding.grants.grant import Grant
-from services.funding.programmes.programme import CostKind, Programme
+from services.funding.programmes.programme import Programme
 from services.funding.proofs.form import Form, Item, by_code
 from shared.contracts.funding import PlanItem
 
@@ -44,9 +45,8 @@ class Figure:
 
 
 def costs(grant: Grant, form: Form, programme: Programme) -> list[Figure]:
-    kinds = _kinds(programme)
     return [
-        Figure(one.code, one.decided_cents, one.accounted_cents, one.code not in kinds or kinds[one.code].eligible)
+        Figure(one.code, one.decided_cents, one.accounted_cents, _is_eligible(one.code, programme))
         for one in _beside(grant.costs, form.expenditure)
     ]
 
@@ -56,15 +56,12 @@ def financing(grant: Grant, form: Form) -> list[Figure]:
 
 
 def eligible_cents(form: Form, programme: Programme) -> int:
-    """What was spent on eligible kinds of cost, each up to the programme's own limit for it."""
-    kinds, total = _kinds(programme), 0
-    for code, cents in by_code(form.expenditure).items():
-        kind = kinds.get(code)
-        if kind is None:
-            total += cents
-        elif kind.eligible:
-            total += cents if kind.maximum_cents is None else min(cents, kind.maximum_cents)
-    return total
+    """What was spent on eligible kinds of cost, each up to the programme's own limit for it; as for the application. A
+    kind that stood in the plan, and that the programme does not know any longer, is still paid for."""
+    spent = [item.told() for item in form.expenditure]
+    known = [item for item in spent if eligibility.kind_of(item.code, programme) is not None]
+    unknown = sum(item.amount_cents for item in spent if item not in known)
+    return eligibility.eligible_cents(known, programme) + unknown
 
 
 def most_cents(grant: Grant, form: Form, programme: Programme) -> int:
@@ -76,8 +73,9 @@ def most_cents(grant: Grant, form: Form, programme: Programme) -> int:
     return max(0, min(grant.disbursed_cents, by_rate, left))
 
 
-def _kinds(programme: Programme) -> Mapping[str, CostKind]:
-    return {kind.code: kind for kind in programme.cost_kinds}
+def _is_eligible(code: str, programme: Programme) -> bool:
+    kind = eligibility.kind_of(code, programme)
+    return kind is None or kind.eligible
 
 
 def _beside(decided: Iterable[PlanItem], accounted: Iterable[Item]) -> list[Figure]:

@@ -55,6 +55,12 @@ def test_an_unknown_kind_of_cost_is_pointed_at() -> None:
     assert ("/expenditure/2/code", "unknown_code") in faults(a_form(expenditure=expenditure))
 
 
+def test_a_cost_of_a_known_kind_and_money_of_others_need_not_have_been_planned() -> None:
+    expenditure = [*a_form().model_dump()["expenditure"], {"code": "staff.travel", "amount_cents": 0}]
+    income = [*a_form().model_dump()["income"], {"code": "third_party", "amount_cents": 0}]
+    assert faults(a_form(expenditure=expenditure, income=income)) == []
+
+
 def test_an_item_stands_once() -> None:
     expenditure = [{"code": code, "amount_cents": 45_000} for code in ("staff", "staff")]
     assert ("/expenditure/1/code", "twice") in faults(a_form(expenditure=expenditure))

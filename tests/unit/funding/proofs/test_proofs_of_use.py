@@ -82,6 +82,11 @@ def test_no_more_is_accepted_than_the_rate_of_eligible_costs() -> None:
     assert proven(LESS).accept(60_000).grant.proof.spent_cents == 60_000
 
 
+def test_an_item_of_a_kind_is_as_eligible_as_the_kind() -> None:
+    spent = [{"code": "material", "amount_cents": 10_000}, {"code": "catering.drinks", "amount_cents": 115_000}]
+    assert most_cents(Account().paid().grant, a_form(expenditure=spent), a_course_programme()) == 8_000
+
+
 def test_costs_that_are_not_eligible_carry_nothing() -> None:
     form = a_form(expenditure=[{"code": "staff", "amount_cents": 10_000}, {"code": "catering", "amount_cents": 90_000}])
     assert most_cents(Account().paid().grant, form, a_course_programme()) == 8_000
