@@ -68,11 +68,12 @@ class AwardBody(BaseModel):
 
 
 class AmendmentBody(BaseModel):
-    """What the state gives from now on, by purpose; what is not named gets nothing."""
+    """What the state gives from now on, by purpose; what is not named gets nothing, and no purpose is an award that
+    the state has taken back."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    purposes: Annotated[list[Item], Field(min_length=1, max_length=50)]
+    purposes: Annotated[list[Item], Field(max_length=50)]
     reason_code: Code
 
 

@@ -189,3 +189,12 @@ async def test_days_nobody_means_and_the_numbers_of_lump_sums_are_not_recorded(
 ) -> None:
     answer = await funding.post("/incoming-grants", await award_body(funding, **changes), OFFICER)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_an_award_that_the_state_takes_back_leaves_no_claim_and_no_budget(funding: Funding) -> None:
+    award = await an_award(funding)
+    body = {"purposes": [], "reason_code": "taken_back"}
+    answer = await funding.post(f"/incoming-grants/{award['id']}/amendments", body, OFFICER)
+    assert (answer.status_code, answer.json()["amount_cents"]) == (200, 0)
+    line = await funding.line("part_a")
+    assert (line["budget"], line["receivable"], line["entitlement"]) == (0, 0, 0)
