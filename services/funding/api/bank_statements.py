@@ -98,7 +98,8 @@ def routes(office: Office) -> APIRouter:
     async def clarify(
         statement: UUID, number: EntryNumber, body: Clarification, request: Request, caller: Treasurer
     ) -> Response:
-        """What a person has found out about an entry, once; `confirmed` makes it the payment that it names."""
+        """What a person has found out about an entry, once; `confirmed` makes it what it names: the payment, its
+        return, a repayment."""
 
         async def act(conn: Writing) -> Response:
             found = await statements.entry_of(conn, caller.municipality, statement, number)
@@ -140,10 +141,13 @@ async def again(conn: Writing, caller: Caller, statement_id: str, entries: Seque
 
 async def confirmed(conn: Writing, caller: Caller, found: Mapping[str, Any]) -> Settled:
     """Raises `ClarifiedAlready` if the entry, even so, is no payment that can be confirmed."""
-    entry = Entry(found["end_to_end_id"], found["booked_on"], found["amount_cents"], found["currency"])
-    settled = await confirm(conn, caller, entry) if found["direction"] == "debit" else None
-    if settled is None or settled.outcome != "confirmed":
-        why = settled.reason_code or settled.outcome if settled else "credit"
+    entry = Entry(
+        found["end_to_end_id"], found["booked_on"], found["amount_cents"], found["currency"], found["direction"],
+        return_reason=found["return_reason"],
+    )  # fmt: skip
+    settled = await confirm(conn, caller, entry)
+    if settled.outcome in ("duplicate", "to_be_clarified"):
+        why = settled.reason_code or settled.outcome
         raise ClarifiedAlready(f"It does not confirm a payment ({why}): say `settled` or `not_ours`.", reason_code=why)
     return settled
 

@@ -70,19 +70,21 @@ def read(raw: bytes) -> Statement:
 
 def _elements(
     statements: list[etree._Element], names: Mapping[str, str]
-) -> Iterator[tuple[etree._Element, etree._Element | None]]:
-    """The elements the library goes through, in its order: each entry, with each payment inside it."""
+) -> Iterator[tuple[etree._Element, etree._Element | None, int]]:
+    """The elements the library goes through, in its order: each entry, with each payment inside it and its number in a
+    batch (0 if it is alone)."""
     for statement in statements:
         for entry in statement.iterfind(".//c:Ntry", dict(names)):
             details = entry.findall(".//c:NtryDtls//c:TxDtls", dict(names))
-            yield from ((entry, detail) for detail in details)
+            yield from ((entry, detail, number * (len(details) > 1)) for number, detail in enumerate(details, 1))
             if not details:
-                yield entry, None
+                yield entry, None, 0
 
 
 def _entry(
-    number: int, fields: Mapping[str, Any], entry: etree._Element, detail: etree._Element | None, names: dict[str, str]
-) -> Entry | None:
+    number: int, fields: Mapping[str, Any], entry: etree._Element, detail: etree._Element | None, in_batch: int,
+    names: dict[str, str],
+) -> Entry | None:  # fmt: skip
     """None for what is not booked yet."""
     if fields.get("Status") not in (None, "BOOK"):
         return None
@@ -92,9 +94,8 @@ def _entry(
     is_return = inner.find("c:RtrInf", names) is not None or (
         direction == "credit" and fields.get("ReversalIndicator") == "true"
     )
-    reference = (detail is not None and detail.findtext("c:Refs/c:AcctSvcrRef", namespaces=names)) or entry.findtext(
-        "c:AcctSvcrRef", None, names
-    )
+    own = detail.findtext("c:Refs/c:AcctSvcrRef", namespaces=names) if detail is not None else None
+    batch = _short(entry.findtext("c:AcctSvcrRef", None, names))
     party = "Creditor" if direction == "debit" else "Debtor"
     currency = inner.find("c:Amt", names)
     return Entry(
@@ -103,7 +104,7 @@ def _entry(
         amount_cents=_cents(number, fields.get("Amount")),
         currency=str(currency.get("Ccy") if currency is not None else fields.get("Currency"))[:3],
         direction=direction,
-        bank_reference=_short(reference),
+        bank_reference=_short(own) or (f"{batch[-30:]}/{in_batch}" if batch and in_batch else batch),
         return_reason=_short(inner.findtext("c:RtrInf/c:Rsn/c:Cd", namespaces=names))
         or ("NARR" if is_return else None),
         name=fields.get(f"{party}Name"),

@@ -5,6 +5,7 @@ to a person, and hinders nothing else.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -34,22 +35,28 @@ Key = tuple[str, str, str, int]
 
 @dataclass(slots=True)
 class Desk:
-    """A statement on its way in: who brought it, what is known beforehand, and what this statement has said so far."""
+    """A statement on its way in: who brought it, what is known beforehand, and what this statement has said so far.
+
+    `by_person`: somebody has found out that the entry is what it names.
+    """
 
     conn: Writing
     caller: Caller
     orders: Mapping[str, queries.Order]
     expected: Mapping[str, tuple[str, str]]
     seen: set[Key]
+    by_person: bool = False
     confirmed_as: dict[str, str] = field(default_factory=dict)
+    paid_too_often: Counter[str] = field(default_factory=Counter)
 
 
-async def settle(conn: Writing, caller: Caller, entries: Sequence[Entry]) -> list[Settled]:
+async def settle(conn: Writing, caller: Caller, entries: Sequence[Entry], by_person: bool = False) -> list[Settled]:
     """What becomes of each entry, in order."""
     named = [entry.end_to_end_id for entry in entries]
     desk = Desk(
         conn, caller, await queries.orders(conn, caller.municipality, named), await statements.expected(conn, named),
         await statements.seen(conn, caller.municipality, [e.bank_reference for e in entries if e.bank_reference]),
+        by_person,
     )  # fmt: skip
     for order in desk.orders.values():
         telemetry.follows(order.traceparent)
@@ -64,8 +71,8 @@ async def settle(conn: Writing, caller: Caller, entries: Sequence[Entry]) -> lis
 
 
 async def confirm(conn: Writing, caller: Caller, entry: Entry) -> Settled:
-    """A person says that this entry is the payment it names, whatever name or account the bank has given."""
-    (settled,) = await settle(conn, caller, [replace(entry, bank_reference=None, name=None, iban=None)])
+    """A person says that this entry is the payment it names, or gives it back, or pays what it names."""
+    (settled,) = await settle(conn, caller, [replace(entry, bank_reference=None, name=None, iban=None)], True)
     return settled
 
 
@@ -137,8 +144,14 @@ def _gone(desk: Desk, entry: Entry, outcome: Outcome) -> Settled:
     first = desk.confirmed_as.get(entry.end_to_end_id)
     booked_before = outcome.refusal is None or isinstance(outcome.refusal, PaidAlready)
     if booked_before and first is not None and entry.bank_reference not in (None, first):
-        return Settled(entry, "to_be_clarified", PaidTwice.reason, grant_id)
-    return _became(entry, outcome, "confirmed", grant_id)
+        became = Settled(entry, "to_be_clarified", PaidTwice.reason, grant_id)
+    else:
+        became = _became(entry, outcome, "confirmed", grant_id)
+    if became.outcome == "duplicate" and entry.bank_reference is not None:
+        desk.confirmed_as[entry.end_to_end_id] = entry.bank_reference
+    if became.reason_code in (PaidTwice.reason, PaidAlready.reason):
+        desk.paid_too_often[entry.end_to_end_id] += 1
+    return became
 
 
 async def _credit(desk: Desk, entry: Entry) -> Settled:
@@ -158,12 +171,20 @@ async def _credit(desk: Desk, entry: Entry) -> Settled:
 
 
 async def _returned(desk: Desk, entry: Entry) -> Settled:
-    """The payment's transfers are looked up first: reversals name them."""
+    """The payment's transfers are looked up first, under its grant's lock: reversals name them.
+
+    What was paid twice and comes back once has still been paid: it is not to be ordered anew.
+    """
     order = desk.orders[entry.end_to_end_id]
     if entry.return_reason is None:
         return Settled(entry, "to_be_clarified", "credit_unexplained", order.grant_id)
     part = await views.disbursement(desk.conn, desk.caller.municipality, entry.end_to_end_id)
     assert part is not None
+    await views.lock_grant(desk.conn, order.grant_id)
+    known = await statements.paid_too_often(desk.conn, entry.end_to_end_id)
+    if not desk.by_person and known + desk.paid_too_often[entry.end_to_end_id] > 0:
+        desk.paid_too_often[entry.end_to_end_id] -= 1
+        return Settled(entry, "to_be_clarified", PaidTwice.reason, order.grant_id)
     transfers = await views.transfers(desk.conn, order.grant_id, part["instalment"])
     if "disbursement" not in transfers:
         return Settled(entry, "to_be_clarified", "not_paid_yet", order.grant_id)
@@ -186,6 +207,9 @@ async def _repaid(desk: Desk, entry: Entry, found: Sequence[str]) -> Settled:
     if len(demands) != 1:
         return Settled(entry, "to_be_clarified", "unknown_reference" if not demands else "several_references")
     ((named, demand),) = demands.items()
+    await views.lock_grant(desk.conn, demand["grant_id"])
+    if not desk.by_person and await statements.told_otherwise(desk.conn, demand["grant_id"], entry):
+        return Settled(entry, "to_be_clarified", "perhaps_told_before", demand["grant_id"])
     line = LineOf(demand["programme"], demand["purpose"], demand["budget_year"])
     came = repayments.Receipt(entry.booked_on, entry.amount_cents, entry.bank_reference)
 

@@ -91,7 +91,7 @@ async def entry_of(conn: Reading, municipality: str, statement: UUID, number: in
     row = await conn.fetchrow(
         """
         select e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome, e.reason_code, e.direction,
-               e.bank_reference, c.outcome as clarified_as
+               e.bank_reference, e.return_reason, c.outcome as clarified_as
         from bank_statements s join bank_entries e on e.statement = s.id
         left join bank_clarifications c on c.statement = e.statement and c.number = e.number
         where s.municipality = $1 and s.id = $2 and e.number = $3
@@ -127,18 +127,49 @@ async def seen(conn: Reading, municipality: str, references: Sequence[str]) -> s
 
 
 async def confirmed_as(conn: Reading, end_to_end_ids: Sequence[str]) -> dict[str, str]:
-    """The bank's own reference of each confirmed payment, where it has given one."""
+    """The bank's own reference of each confirmed payment, where it has given one: then, or when it said so again."""
     rows = await conn.fetch(
         """
-        select e.end_to_end_id, min(e.bank_reference) as bank_reference from bank_entries e
+        select distinct on (e.end_to_end_id) e.end_to_end_id, e.bank_reference from bank_entries e
         left join bank_clarifications c on c.statement = e.statement and c.number = e.number
         where e.end_to_end_id = any($1::text[]) and e.direction = 'debit' and e.bank_reference is not null
-          and (e.outcome = 'confirmed' or c.outcome = 'confirmed')
-        group by e.end_to_end_id
+          and (e.outcome in ('confirmed', 'duplicate') or c.outcome = 'confirmed')
+        order by e.end_to_end_id, e.outcome = 'duplicate', e.bank_reference
         """,
         end_to_end_ids,
     )
     return {row["end_to_end_id"]: row["bank_reference"] for row in rows}
+
+
+async def paid_too_often(conn: Reading, end_to_end_id: str) -> int:
+    """Debits beyond the first that the bank has not corrected yet, as far as nobody has found them to be another's."""
+    found: int = await conn.fetchval(
+        """
+        select count(*) filter (where e.direction = 'debit' and e.reason_code in ('paid_twice', 'paid_already'))
+               - count(*) filter (where e.direction = 'credit' and e.reason_code = 'paid_twice')
+        from bank_entries e left join bank_clarifications c on c.statement = e.statement and c.number = e.number
+        where e.end_to_end_id = $1 and e.outcome = 'to_be_clarified'
+          and (c.outcome is null or c.outcome = 'settled')
+        """,
+        end_to_end_id,
+    )
+    return found
+
+
+async def told_otherwise(conn: Reading, grant_id: UUID, entry: Entry) -> bool:
+    """Whether a repayment of the same day and amount was taken in, and one of the two has no reference of the bank."""
+    found: bool = await conn.fetchval(
+        """
+        select exists (
+          select from bank_entries e
+          left join bank_clarifications c on c.statement = e.statement and c.number = e.number
+          where e.grant_id = $1 and e.booked_on = $2 and e.amount_cents = $3 and e.direction = 'credit'
+            and (e.outcome = 'repaid' or (e.reason_code = 'perhaps_told_before' and c.outcome = 'confirmed'))
+            and (e.bank_reference is null or $4::text is null))
+        """,
+        grant_id, entry.booked_on, entry.amount_cents, entry.bank_reference,
+    )  # fmt: skip
+    return found
 
 
 async def expected(conn: Reading, end_to_end_ids: Sequence[str]) -> dict[str, tuple[str, str]]:

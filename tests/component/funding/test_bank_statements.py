@@ -198,3 +198,58 @@ async def test_other_forms_of_bodies_are_415(funding: Funding) -> None:
 async def test_only_treasurers_clarify(funding: Funding) -> None:
     path = "/bank-statements/01a05bfb-7000-7bbf-8d41-60a1e8674dac/entries/1/clarification"
     assert (await as_second(funding, path, {"outcome": "settled", "reason_code": "x"})).status_code == 404
+
+
+async def test_the_bank_s_correction_of_a_second_debit_does_not_return_the_payment(funding: Funding) -> None:
+    _, reference = await paid(funding)
+    day = await today(funding)
+    debits = booked(reference, 5_000, day, own="b1"), booked(reference, 5_000, day, own="b2")
+    await said(funding, *debits)
+    back = booked(reference, 5_000, day, credit=True, returned="DUPL", own="r1")
+    assert await said(funding, back, id="2") == [("to_be_clarified", "paid_twice")]
+    assert (await funding.line())["disbursed"] == 5_000
+    assert (await funding.post(f"/disbursements/{reference}/renewal", None, APPROVER)).status_code == 409
+    again = booked(reference, 5_000, day, credit=True, returned="AC04", own="r2")
+    assert await said(funding, again, id="3") == [("returned", None)]
+
+
+async def test_both_debits_and_the_correction_in_one_statement(funding: Funding) -> None:
+    _, reference = await paid(funding)
+    day = await today(funding)
+    debits = booked(reference, 5_000, day, own="b1"), booked(reference, 5_000, day, own="b2")
+    back = booked(reference, 5_000, day, credit=True, returned="DUPL", own="r1")
+    outcomes = [("confirmed", None), ("to_be_clarified", "paid_twice"), ("to_be_clarified", "paid_twice")]
+    assert await said(funding, *debits, back) == outcomes
+    assert (await funding.line())["disbursed"] == 5_000
+
+
+async def test_a_second_debit_is_found_though_the_first_was_entered_by_hand(funding: Funding) -> None:
+    _, reference = await paid(funding)
+    day = await today(funding)
+    by_hand = {"end_to_end_id": reference, "booked_on": str(day), "amount_cents": 5_000}
+    assert outcomes(await funding.says(by_hand)) == [("confirmed", None)]
+    assert await said(funding, booked(reference, 5_000, day, own="b1")) == [("duplicate", None)]
+    assert await said(funding, booked(reference, 5_000, day, own="b2"), id="2") == [("to_be_clarified", "paid_twice")]
+
+
+async def test_a_return_told_before_its_debit_is_confirmed_by_a_person(funding: Funding) -> None:
+    _, reference = await paid(funding)
+    day = await today(funding)
+    await said(funding, booked(reference, 5_000, day, credit=True, returned="AC04", own="r1"))
+    await said(funding, booked(reference, 5_000, day, own="b1"), id="2")
+    (entry,) = (await funding.get("/bank-statements", TREASURER, outcome="to_be_clarified")).json()["items"]
+    path = f"/bank-statements/{entry['statement']}/entries/{entry['number']}/clarification"
+    answer = await funding.post(path, {"outcome": "confirmed", "reason_code": "order_of_days"}, TREASURER)
+    assert answer.status_code == 200
+    line = await funding.line()
+    assert (line["disbursed"], line["committed"]) == (0, 5_000)
+
+
+async def test_two_payments_of_a_batch_without_references_of_their_own_are_two(funding: Funding) -> None:
+    day = await today(funding)
+    credits = [booked("NOTPROVIDED", 4_000, day, credit=True, text=text) for text in ("one", "other")]
+    statement = camt(*credits).replace(b"<NtryDtls>", b"<AcctSvcrRef>batch-1</AcctSvcrRef><NtryDtls>")
+    answer = (await bank_says(funding, statement)).json()["entries"]
+    assert outcomes(answer) == [("to_be_clarified", "unknown_reference")] * 2
+    again = (await bank_says(funding, statement.replace(b"<Id>2026-1</Id>", b"<Id>2026-2</Id>"))).json()["entries"]
+    assert outcomes(again) == [("duplicate", None)] * 2

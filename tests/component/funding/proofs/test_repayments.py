@@ -23,8 +23,10 @@ from tests.component.funding.proofs.paid_grants import (
     repayment,
     reviewed,
 )
+from tests.component.funding.treasury import bank_says, booked, camt
 from tests.unit.funding.proofs.accounts import FIVE_POINTS
 
+UNKNOWN = "unknown_reference"
 LESS = {"staff": 72_000, "material": 28_000}
 """1,000 €, of which the grant carries 800 €: 200 € go back."""
 
@@ -205,3 +207,51 @@ async def test_raw_sql_cannot_let_the_reviewer_decide(funding: Funding) -> None:
     id, _ = await demanded(funding)
     with pytest.raises(asyncpg.CheckViolationError):
         await funding.pool.execute("update proof_reviews set decided_by = reviewed_by where grant_id = $1", id)
+
+
+async def bank_tells(funding: Funding, *entries: str, id: str = "2026-1") -> list[tuple[str, str | None]]:
+    answer = (await bank_says(funding, camt(*entries, id=id))).raise_for_status().json()
+    return [(one["outcome"], one["reason_code"]) for one in answer["entries"]]
+
+
+async def test_an_account_statement_s_credits_are_repayments_of_the_demands_they_name(funding: Funding) -> None:
+    id, demand = await demanded(funding)
+    day, interest = await today(funding), demand["interest_cents"]
+    typed = f"Rueckzahlung {demand['reference'].lower().replace('-', ' ')}, danke"
+    parts = [
+        booked("NOTPROVIDED", interest + 5_000, day, credit=True, text=typed, own="c1"),
+        booked(demand["reference"], 15_000, day, credit=True, own="c2"),
+        booked("NOTPROVIDED", 100, day, credit=True, text="STF-RF-AAAAAAAAAAAA00", own="c3"),
+    ]
+    assert await bank_tells(funding, *parts) == [("repaid", None), ("repaid", None), ("to_be_clarified", UNKNOWN)]
+    assert (await repayment(funding, id))["is_settled"]
+    assert (await funding.get(f"/grants/{id}", CLERK)).json()["state"] == "closed"
+    assert (await bank_tells(funding, *parts, id="2026-2")) == [("duplicate", None)] * 3
+
+
+async def test_two_repayments_of_one_batch_both_count(funding: Funding) -> None:
+    id, demand = await demanded(funding)
+    day = await today(funding)
+    parts = [booked("NOTPROVIDED", 4_000, day, credit=True, text=demand["reference"]) for _ in range(2)]
+    statement = camt(*parts).replace(b"<NtryDtls>", b"<AcctSvcrRef>batch-1</AcctSvcrRef><NtryDtls>")
+    answer = (await bank_says(funding, statement)).raise_for_status().json()["entries"]
+    assert [one["outcome"] for one in answer] == ["repaid", "repaid"]
+    found = await repayment(funding, id)
+    assert found["paid_cents"] + found["paid_interest_cents"] == 8_000
+
+
+async def test_a_repayment_entered_by_hand_and_told_by_the_bank_counts_once_or_a_person_says_twice(
+    funding: Funding,
+) -> None:
+    id, demand = await demanded(funding)
+    assert await comes(funding, demand, 5_000) == ("repaid", None)
+    told = booked(demand["reference"], 5_000, await today(funding), credit=True, own="c1")
+    assert await bank_tells(funding, told) == [("to_be_clarified", "perhaps_told_before")]
+    found = await repayment(funding, id)
+    assert found["paid_cents"] + found["paid_interest_cents"] == 5_000
+    (entry,) = (await funding.get("/bank-statements", TREASURER, outcome="to_be_clarified")).json()["items"]
+    path = f"/bank-statements/{entry['statement']}/entries/{entry['number']}/clarification"
+    said = await funding.post(path, {"outcome": "confirmed", "reason_code": "two_payments"}, TREASURER)
+    assert said.status_code == 200
+    found = await repayment(funding, id)
+    assert found["paid_cents"] + found["paid_interest_cents"] == 10_000
