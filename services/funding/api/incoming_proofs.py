@@ -14,6 +14,7 @@ from services.funding.api.office import Office, by, nothing_here
 from services.funding.incoming import acts, papers, proof, queries
 from services.funding.incoming.account import unproven
 from services.funding.incoming.queries import Kept
+from services.funding.letters.head import sender
 from services.funding.queries import today
 from services.funding.store import KINDS
 from shared import engine, telemetry
@@ -53,6 +54,9 @@ def routes(office: Office) -> APIRouter:
         async with reading(office.pool) as conn:
             return {**await chain(conn, await subject(conn, id, caller)), "as_of": await today(conn)}
 
+    def city(caller: Caller) -> dict[str, str | None]:
+        return sender(office.directory, caller.municipality)
+
     @router.get("/incoming-grants/{id}/proof-of-use")
     async def proof_of_use(id: UUID, caller: Staff) -> Response:
         """Filled in from the ledger: by purpose what was forwarded, spent, returned; the proofs of the others."""
@@ -63,7 +67,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/incoming-grants/{id}/proof-of-use.pdf", response_class=Response)
     async def proof_as_pdf(id: UUID, caller: Staff) -> Response:
         whole = await read(id, caller)
-        content = await asyncio.to_thread(papers.proof, whole, _names(whole))
+        content = await asyncio.to_thread(papers.proof, whole, _names(whole), city(caller))
         return _file(content, "application/pdf", "verwendungsnachweis.pdf")
 
     @router.get("/incoming-grants/{id}/proof-of-use.csv", response_class=Response)
@@ -77,7 +81,7 @@ def routes(office: Office) -> APIRouter:
         made = next((one for one in whole["calls"] if one["call"] == number), None)
         if made is None:
             raise nothing_here()
-        content = await asyncio.to_thread(papers.call, whole, made, _names(whole))
+        content = await asyncio.to_thread(papers.call, whole, made, _names(whole), city(caller))
         return _file(content, "application/pdf", f"mittelabruf-{number}.pdf")
 
     @router.post("/incoming-grants/{id}/proof-of-use")

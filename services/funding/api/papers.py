@@ -7,16 +7,16 @@ from typing import Any
 from fastapi import Response
 
 from services.funding.api.office import Office
+from services.funding.letters import head
 
 PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
 
 
 def sheet(office: Office, municipality: str, department: str | None) -> dict[str, Any]:
     """`office` and `recipient` of a letter, by the names of the directory as far as it knows them."""
-    found = office.directory.find(department) if department else None
     return {
-        "office": {"name": "Bewilligungsbehörde", "department": f"Kommune {municipality}", "mailbox": None},
-        "recipient": [found.names.de if found else department or ""],
+        "office": head.sender(office.directory, municipality),
+        "recipient": head.recipient(office.directory, department),
     }
 
 

@@ -9,6 +9,7 @@ from services.funding.applications import queries
 from services.funding.applications.application import Application
 from services.funding.applications.eligibility import kind_of
 from services.funding.grants.grant import Grant
+from services.funding.letters import head
 from services.funding.programmes.programme import Programme, Programmes
 from services.funding.queries import Row
 from shared.directory import Directory
@@ -50,17 +51,10 @@ async def _grant(conn: Reading, id: UUID) -> Grant:
 
 def _head(application: Application, programme: Programme | None, directory: Directory) -> dict[str, Any]:
     """Whose letter it is, to whom, about what, and what can be done against it."""
-    city = next((one for one in directory.municipalities if one.municipality == application.municipality), None)
-    office = directory.find(city.coordinator) if city else None
-    known = directory.find(application.applicant)
     purposes = {purpose.code: purpose.names.de for purpose in programme.purposes} if programme else {}
     return {
-        "office": {
-            "name": f"Stadt {city.name}" if city else application.municipality,
-            "department": office.names.de if office else "Bewilligungsstelle",
-            "mailbox": office.mailboxes.get("approver") if office else None,
-        },
-        "recipient": [known.names.de if known else application.applicant],
+        "office": head.sender(directory, application.municipality),
+        "recipient": head.recipient(directory, application.applicant),
         "reference": str(application.id),
         "programme": programme.names.de if programme else application.programme,
         "basis": programme.basis if programme else "",

@@ -8,22 +8,22 @@ from services.funding.letters.words import word
 from shared.spreadsheet import amount, csv_file
 
 Chain = Mapping[str, Any]
+Sender = Mapping[str, str | None]
 FIGURES = {
     "awarded_cents": "Bewilligt", "called_cents": "Abgerufen", "received_cents": "Erhalten",
     "forwarded_cents": "Weitergeleitet", "spent_cents": "Eigene Ausgaben", "returned_cents": "Zurückgeflossen",
     "used_cents": "Verwendet", "left_cents": "Nicht verwendet", "repaid_cents": "Erstattet",
 }  # fmt: skip
-OFFICE = {"name": "Kommune", "department": "Förderung und Zuwendungen", "mailbox": None}
 
 
-def call(award: Chain, made: Mapping[str, Any], names: dict[str, str]) -> bytes:
+def call(award: Chain, made: Mapping[str, Any], names: dict[str, str], sender: Sender) -> bytes:
     """The letter of one call (Mittelabruf)."""
-    return pdf("call", **_head(award, names), call=made, written_on=award["as_of"])
+    return pdf("call", **_head(award, names, sender), call=made, written_on=award["as_of"])
 
 
-def proof(award: Chain, names: dict[str, str]) -> bytes:
+def proof(award: Chain, names: dict[str, str], sender: Sender) -> bytes:
     """The proof of use (Verwendungsnachweis, ANBest-G) with the figures of the ledger."""
-    return pdf("state_proof", **_head(award, names), figures=FIGURES, written_on=award["as_of"])
+    return pdf("state_proof", **_head(award, names, sender), figures=FIGURES, written_on=award["as_of"])
 
 
 def table(award: Chain) -> bytes:
@@ -47,8 +47,8 @@ PROOF = {
 }  # fmt: skip
 
 
-def _head(award: Chain, names: dict[str, str]) -> dict[str, Any]:
+def _head(award: Chain, names: dict[str, str], sender: Sender) -> dict[str, Any]:
     return {
-        "office": OFFICE, "recipient": [word(award["grantor"], {"land_nrw": "Land Nordrhein-Westfalen"})],
+        "office": sender, "recipient": [word(award["grantor"], {"land_nrw": "Land Nordrhein-Westfalen"})],
         "reference": award["file_number"], "award": award, "names": names, "proof_words": PROOF,
     }  # fmt: skip
