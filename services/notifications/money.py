@@ -43,6 +43,11 @@ def submitted(event: funding.ApplicationSubmitted, directory: Directory) -> Sequ
     return () if event.decided_at_once else with_role("grant-officer", "application_submitted")(event, directory)
 
 
+def awarded(event: funding.GrantAwarded, directory: Directory) -> Sequence[Told]:
+    """What was applied for is told with its application; a grant that came by rule for a post is news."""
+    return to_applicant("grant_by_rule")(event, directory) if event.post_id else ()
+
+
 def ordered(event: funding.DisbursementOrdered, directory: Directory) -> Sequence[Told]:
     """What an organisation called for is told to it and to the treasury; one without a call needs no word."""
     if event.drawdown_id is None:
@@ -71,7 +76,7 @@ MONEY: Mapping[type[Event], Audience] = {
     funding.AppealFiled: with_role("approver", "appeal_filed"),
     funding.AppealWaived: nobody,
     funding.AppealDecided: to_applicant("appeal_decided"),
-    funding.GrantAwarded: nobody,
+    funding.GrantAwarded: awarded,
     funding.GrantReduced: to_applicant("grant_reduced"),
     funding.GrantFinal: to_applicant("grant_final"),
     funding.GrantClosed: nobody,

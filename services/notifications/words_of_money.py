@@ -36,6 +36,11 @@ MONEY: Mapping[str, Words] = {
         "Über Ihren Widerspruch ist entschieden",
         "Über Ihren Widerspruch ist entschieden. Das Ergebnis steht im Antrag.",
     ),
+    "grant_by_rule": Words(
+        "Pauschale für Ihre Stelle",
+        "Für eine geförderte Stelle Ihrer Organisation ist eine Pauschale des Landes bewilligt.",
+        "Sie können das Geld abrufen.",
+    ),
     "grant_reduced": Words(
         "Bewilligung verringert",
         "Ein Teil Ihrer Bewilligung, der nicht abgerufen war, ist wieder frei. Der Grund steht in der Bewilligung.",

@@ -44,6 +44,11 @@ def test_money_for_one_person_is_not_told_here(kind: type[Event]) -> None:
     assert told(an(kind, case_id=CASE, department=VMDO, applicant=VMDO)) == []
 
 
+def test_a_grant_by_rule_is_told_to_whom_it_is_for() -> None:
+    assert told(of_vmdo(funding.GrantAwarded, post_id=CASE)) == [(VMDO, "clerk", "grant_by_rule", "normal")]
+    assert told(of_vmdo(funding.GrantAwarded, post_id=None)) == []
+
+
 def test_an_event_that_names_no_applicant_reaches_none() -> None:
     assert told(an(funding.GrantFinal, case_id=None, department=None)) == []
 
