@@ -181,8 +181,7 @@ def terms_of(office: Office, code: str, pinned: int | None) -> Terms:
     programme = office.programmes.find(code)
     if programme is None:
         return Terms(pinned)
-    kinds = frozenset(kind.code for kind in programme.cost_kinds if kind.eligible)
-    return Terms(pinned or programme.use_within_months, kinds)
+    return Terms(pinned or programme.use_within_months, programme)
 
 
 async def run(conn: Writing, caller: Caller, refs: dict[str, Sequence[Ref]], verb: Any) -> Sequence[Event]:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
+from services.funding.applications.eligibility import is_eligible
 from services.funding.grants.grant import Drawdown, Grant, about
 from services.funding.payments.refusals import (
     AwardNotFinal,
@@ -20,6 +21,7 @@ from services.funding.payments.refusals import (
     MoreThanIsLeft,
     ProofOverdue,
 )
+from services.funding.programmes.programme import Programme
 from services.funding.refusals import FourEyes
 from shared.contracts.base import By
 from shared.contracts.funding import DrawdownRejected, DrawdownRequested
@@ -47,10 +49,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Within how many months money is to be used (None: no such rule), and what kinds of cost it may be used for."""
+    """Within how many months money is to be used (None: no such rule), and the programme that says for which kinds of
+    cost (None: it is not kept any longer, and every kind is)."""
 
     months: int | None
-    cost_kinds: frozenset[str] = frozenset()
+    programme: Programme | None = None
 
 
 def request(grant: Grant, call: Call, terms: Terms, by: By, today: date) -> DrawdownRequested:
@@ -133,7 +136,7 @@ def _bills(call: Call, terms: Terms, today: date) -> Sequence[dict[str, str]]:
         if last is not None and expense.due_on > last:
             said = f"Call for money that is needed until {last}; later bills belong to a later drawdown."
             faults.append(_fault(f"/expenses/{n}/due_on", "due_too_late", said))
-        if terms.cost_kinds and expense.code not in terms.cost_kinds:
+        if terms.programme is not None and not is_eligible(expense.code, terms.programme):
             faults.append(
                 _fault(f"/expenses/{n}/code", "not_eligible", "The programme does not pay this kind of cost.")
             )

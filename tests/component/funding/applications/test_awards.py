@@ -21,6 +21,7 @@ from tests.component.funding.applications.applicants import (
     Applicants,
     an_offer_of_money,
     applicants_of,
+    codes,
     item,
 )
 from tests.component.funding.applications.test_measures import a_body
@@ -159,6 +160,20 @@ async def test_whoever_asks_for_money_neither_checks_it_nor_decides_on_their_own
     path, body = f"/applications/{id}/appeal-decision", {"outcome": "remedied"}
     decision = await city.funding.http.post(path, json=body, headers=every)
     assert (decision.status_code, decision.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+
+
+async def test_money_is_called_for_by_the_items_of_the_plan(city: Applicants) -> None:
+    costs = [item("rent.hall", 300_000), item("food.drinks", 100_000)]
+    measure = await city.measure(costs=costs)
+    plan = {"costs": costs, "financing": [item("own", 300_000), item("grant", 100_000)], "programme": "week"}
+    grant = (await city.approved(measure, **plan))["grant_id"]
+
+    async def called(code: str) -> Response:
+        bill = {"code": code, "amount_cents": 10_000, "due_on": str(await today(city))}
+        return await city.post(f"/grants/{grant}/drawdowns", {"expenses": [bill], "amount_cents": 10_000})
+
+    assert (await called("rent.hall")).status_code == 201
+    assert codes(await called("food.drinks")) == [("/expenses/0/code", "not_eligible")]
 
 
 async def test_an_applicant_of_another_city_sees_its_application_and_decides_nothing(postgres: Postgres) -> None:
