@@ -86,10 +86,11 @@ def routes(office: Office) -> APIRouter:
 
         async def act(conn: Writing) -> Response:
             found = await there(conn, caller, end_to_end_id)
+            checked = await views.checked_by(conn, found["grant_id"], found["instalment"])
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:
                 return moving.order_anew(
-                    states[found["grant_id"]], states[line_of(found)], end_to_end_id, by(caller), at
+                    states[found["grant_id"]], states[line_of(found)], end_to_end_id, by(caller), at, checked
                 )
 
             return await done(conn, caller, found, verb, 201)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from services.funding.grants.grant import Drawdown, Grant
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
-from services.funding.payments import paying
+from services.funding.payments import drawdowns, paying
+from services.funding.refusals import FourEyes
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.funding import DisbursementOrdered
@@ -27,8 +28,16 @@ def order(grant: Grant, line: BudgetLine, called: Drawdown, checked_by: str, by:
     return [_ordered(grant, line, ordered, at), ordered]
 
 
-def order_anew(grant: Grant, line: BudgetLine, end_to_end_id: str, by: By, at: Moment) -> list[Event]:
-    ordered = paying.order_anew(grant, end_to_end_id, by)
+def order_anew(
+    grant: Grant, line: BudgetLine, end_to_end_id: str, by: By, at: Moment, checked_by: str | None = None
+) -> list[Event]:
+    """Under the rules of an order: no money after an overdue proof, and by none of the two before (`checked_by`)."""
+    ordered = paying.order_anew(grant, end_to_end_id, by, By(user=checked_by) if checked_by else None)
+    called = grant.drawdowns.get(ordered.drawdown_id) if ordered.drawdown_id else None
+    if called is not None and by.user in (called.requested_by, checked_by):
+        raise FourEyes("Whoever called for the money or checked the call does not order it.")
+    if grant.state != "closed":
+        drawdowns.payable(grant, today(at))
     return [_ordered(grant, line, ordered, at), ordered]
 
 

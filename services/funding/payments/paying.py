@@ -89,7 +89,7 @@ def give_back(
     )  # fmt: skip
 
 
-def order_anew(grant: Grant, end_to_end_id: str, by: By) -> DisbursementOrdered:
+def order_anew(grant: Grant, end_to_end_id: str, by: By, checked_by: By | None = None) -> DisbursementOrdered:
     """What was cancelled or returned, as a new instalment with a reference of its own."""
     part = grant.ordered_as(end_to_end_id)
     if part is None:
@@ -99,4 +99,4 @@ def order_anew(grant: Grant, end_to_end_id: str, by: By) -> DisbursementOrdered:
     called = grant.drawdowns.get(part.drawdown_id) if part.drawdown_id else None
     if part.amount_cents > grant.not_ordered or (called is not None and called.state != "requested"):
         raise PaymentSettled("It was ordered anew already.", state=part.state)
-    return order(grant, part.amount_cents, by, drawdown_id=part.drawdown_id)
+    return order(grant, part.amount_cents, by, drawdown_id=part.drawdown_id, checked_by=checked_by)

@@ -103,6 +103,19 @@ async def lock_grant(conn: Writing, id: UUID) -> None:
     await conn.fetchval("select id from grants where id = $1 for no key update", id)
 
 
+async def checked_by(conn: Reading, grant_id: UUID, instalment: int) -> str | None:
+    """Who checked the drawdown that an instalment was ordered for; None for what nobody called for."""
+    found: str | None = await conn.fetchval(
+        """
+        select d.checked_by from grants g
+        join drawdowns d on d.id = (g.document #>> array['instalments', $2::text, 'drawdown_id'])::uuid
+        where g.id = $1
+        """,
+        grant_id, str(instalment),
+    )  # fmt: skip
+    return found
+
+
 async def transfers(conn: Reading, grant_id: UUID, instalment: int) -> dict[str, UUID]:
     """The transfers of an instalment by kind: its order and, if the bank has paid it, its disbursement."""
     rows = await conn.fetch(

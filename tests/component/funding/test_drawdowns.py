@@ -104,3 +104,33 @@ async def test_calls_are_listed_for_those_who_decide_and_hidden_from_other_depar
         assert (await funding.get(path, "clerk.train-of-hope")).status_code == 404
     body = {"expenses": [a_bill(await today(funding))], "amount_cents": 1}
     assert (await funding.post(f"/grants/{id}/drawdowns", body, "clerk.train-of-hope")).status_code == 404
+
+
+async def cancelled(funding: Funding, id: UUID) -> str:
+    """A drawdown's payment that the bank has not executed; its reference."""
+    await ordered(funding, id)
+    listed = (await funding.get(f"/grants/{id}", TREASURER)).json()["disbursements"]
+    reference: str = listed[0]["end_to_end_id"]
+    path = f"/disbursements/{reference}/cancellation"
+    (await funding.post(path, {"reason_code": "not_executed"}, TREASURER)).raise_for_status()
+    return reference
+
+
+async def test_whoever_checked_a_call_does_not_order_it_anew(funding: Funding) -> None:
+    id = await awarded(funding)
+    path = f"/disbursements/{await cancelled(funding, id)}/renewal"
+    for who in (OFFICER, CLERK):
+        same = tokens.bearer(APPROVER, sub=f"subject-of-{who}")
+        assert (await funding.http.post(path, headers=same)).json()["type"] == "urn:staffel:problem:four-eyes"
+    assert (await funding.post(path, None, APPROVER)).status_code == 201
+    told = (await funding.told(str(id)))[-1]
+    assert told["checked_by"]["user"] == f"subject-of-{OFFICER}"
+
+
+async def test_nothing_is_ordered_anew_while_the_proof_is_overdue(funding: Funding) -> None:
+    id = await awarded(funding)
+    reference = await cancelled(funding, id)
+    overdue = "update grants set document = jsonb_set(document, '{proof,due_on}', '\"2020-01-01\"') where id = $1"
+    await funding.pool.execute(overdue, id)
+    answer = await funding.post(f"/disbursements/{reference}/renewal", None, APPROVER)
+    assert answer.json()["type"] == "urn:staffel:problem:proof-overdue"
