@@ -34,7 +34,7 @@ STATE_AWARD = "state_award"
 NEXT_STEP = {
     "submitted": "Wait for the state's answer to the proof of use.",
     "rejected": "Correct the proof of use and submit it again.",
-    "closed": "It has been accounted for; a new award is recorded under its own file number.",
+    "closed": "It has been accounted for and only gets less; a new award is recorded under its own file number.",
 }
 Lines = Mapping[str, BudgetLine]
 """Budget lines by purpose."""
@@ -87,15 +87,18 @@ def amend(
 ) -> list[Event]:
     """Another amount by purpose than before; one that is not named gets nothing any more.
 
-    Never below what has been called for; and not below what has been awarded on, which the budget line refuses.
+    Never below what has been called for; and not below what has been awarded on, which the budget line refuses. Once
+    it has been accounted for it only gets less: what was never called for is no claim any more.
     """
-    stands(incoming)
     new = {item.code: item.amount_cents for item in purposes}
     changed = [
         purpose
         for purpose in sorted(incoming.purposes.keys() | new.keys())
         if new.get(purpose, 0) != incoming.entitled(purpose)
     ]
+    less = all(new.get(purpose, 0) < incoming.entitled(purpose) for purpose in changed)
+    if not (incoming.state == "rejected" or (incoming.state == "closed" and less)):
+        stands(incoming)
     if not changed:
         raise NothingAmended("Name the new amounts by purpose.")
     for purpose in changed:

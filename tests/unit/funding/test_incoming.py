@@ -122,6 +122,27 @@ def test_a_claim_is_never_amended_below_its_calls() -> None:
     assert (chain.held["called"], chain.line.balances["receivable"], chain.held["budget"]) == (600, 0, 600)
 
 
+def test_what_was_never_called_for_is_no_claim_any_more_once_the_proof_is_accepted() -> None:
+    chain = Chain(1_000)
+    chain.receive(chain.call(600), 600)
+    chain.fold(proof.submit(chain.incoming, {"travel": 600}, [], None, OFFICER))
+    with pytest.raises(AwardDoesNotStand):
+        chain.amend(600)
+    chain.fold(proof.accept(chain.incoming, chain.lines, [], OFFICER, AT))
+    with pytest.raises(AwardDoesNotStand):
+        chain.amend(1_001)
+    chain.amend(600)
+    assert (chain.line.balances["receivable"], chain.held["budget"], chain.incoming.state) == (0, 600, "closed")
+
+
+def test_an_award_whose_proof_was_rejected_may_be_amended() -> None:
+    chain = Chain(1_000)
+    chain.fold(proof.submit(chain.incoming, {"travel": 0}, [], None, OFFICER))
+    chain.fold(proof.reject(chain.incoming, OFFICER))
+    chain.amend(1_100)
+    assert (chain.held["budget"], chain.incoming.state) == (1_100, "rejected")
+
+
 def test_a_claim_is_never_amended_below_what_is_spent() -> None:
     chain = Chain(1_000)
     chain.spend(600)
