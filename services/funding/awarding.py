@@ -26,6 +26,7 @@ from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.casework import AssistanceRequested
 from shared.contracts.funding import ApplicationApproved
+from shared.problems import VersionMovedOn
 
 States = Mapping[Any, Any]
 """Aggregates by the references an act names them with."""
@@ -86,6 +87,7 @@ def approve(
     """
     until = appeal_until(programme, at.now.astimezone(BERLIN).date())
     approved = applications.approve(file.application, file.grant.id, by, amount_cents, until)
+    _still_about_this(file)
     if programme is None or programme.scheme != "application":
         return _granted(file, approved, at, programme.conditions if programme else ())
     return _awarded_on_terms(file, approved, programme, at)
@@ -108,6 +110,18 @@ def confirm(
         grant_id=grant.id, instalment=disbursed.instalment, case_id=grant.case_id,
     )  # fmt: skip
     return [posted, disbursed]
+
+
+def _still_about_this(file: File) -> None:
+    """Line and measure were looked up before the locks: what was submitted anew meanwhile is read again first."""
+    application, line, measure = file.application, file.line, file.measure
+    period = application.period
+    if (
+        (line is not None and line.purpose != application.purpose)
+        or (line is not None and period is not None and line.budget_year != period.starts_on.year)
+        or (measure is not None and measure.id != application.measure_id)
+    ):
+        raise VersionMovedOn("Read the application again and decide on what it says now.")
 
 
 def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Programme, at: Moment) -> list[Event]:

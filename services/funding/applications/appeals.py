@@ -19,6 +19,7 @@ from shared.acts import Moment
 from shared.contracts import funding as told
 from shared.contracts.base import By, Event
 from shared.periods import local_day
+from shared.problems import VersionMovedOn
 
 DECIDED = ("approved", "rejected")
 
@@ -61,6 +62,8 @@ def decide(
         raise FourEyes("You made this decision; somebody else decides on the appeal.")
     if by.user in (application.submitted_by, application.appealed_by):
         raise FourEyes("You asked for this money or appealed; somebody else decides on the appeal.")
+    if application.grant_id != (grant.id if grant else None):
+        raise VersionMovedOn("Read the application again: it was decided anew meanwhile.")
     decided = told.AppealDecided(**of(application), outcome=outcome, by=by)
     if grant is None or line is None:
         return [decided]

@@ -7,6 +7,7 @@ from uuid_utils.compat import uuid7
 
 from services.funding.applications import appeals
 from services.funding.applications.application import Application, apply
+from services.funding.awarding import File, approve
 from services.funding.grants.grant import Grant
 from services.funding.programmes.programme import Programmes
 from services.funding.refusals import (
@@ -22,6 +23,7 @@ from services.funding.refusals import (
     UnknownPayment,
 )
 from shared.contracts import funding as told
+from shared.problems import VersionMovedOn
 from tests.unit.funding.builders import APPROVER, AT, CENTRE, DORTMUND, OFFICER, TODAY, Life, a_line, a_programme
 
 GRANTED = [
@@ -226,3 +228,19 @@ def test_an_appeal_is_remedied_though_its_award_has_been_set_free_meanwhile() ->
     )  # fmt: skip
     (decided,) = appeals.decide(application, grant, a_line(), "remedied", APPROVER, AT)
     assert apply(application, decided).state == "submitted"
+
+
+def test_an_appeal_against_another_award_than_the_one_looked_up_is_read_again() -> None:
+    application = Application(uuid7(), state="appealed", municipality=DORTMUND, programme="help", grant_id=uuid7())
+    for stale in (None, Grant(uuid7(), state="awarded", amount_cents=5_000)):
+        with pytest.raises(VersionMovedOn):
+            appeals.decide(application, stale, a_line(), "remedied", APPROVER, AT)
+
+
+def test_an_application_that_was_submitted_anew_meanwhile_is_read_again_before_it_is_approved() -> None:
+    application = Application(
+        uuid7(), state="recommended", municipality=DORTMUND, programme="help", purpose="school_material",
+        amount_cents=5_000, applicant=CENTRE, recommended_by="an officer",
+    )  # fmt: skip
+    with pytest.raises(VersionMovedOn):
+        approve(File(application, a_line(purpose="rent"), Grant(uuid7())), APPROVER, AT)
