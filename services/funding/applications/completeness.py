@@ -13,7 +13,7 @@ from services.funding.applications.eligibility import eligible_cents, is_eligibl
 from services.funding.letters.words import day, euros
 from services.funding.measures.measure import Measure
 from services.funding.measures.shares import total
-from services.funding.programmes.programme import Budget, Programme
+from services.funding.programmes.programme import FIRST_YEAR, LAST_YEAR, Budget, Programme
 
 Missing = dict[str, str]
 
@@ -85,7 +85,8 @@ def _of_period(draft: Draft, programme: Programme, facts: Facts) -> Iterator[Mis
         return
     budget = budget_of(programme, period.starts_on.year)
     planned = budget is not None and (draft.purpose is None or draft.purpose in budget.lines)
-    if not planned and not programme.from_grantor:  # what the state gives stands in its award, not in the file
+    awarded = programme.from_grantor and FIRST_YEAR <= period.starts_on.year <= LAST_YEAR
+    if not planned and not awarded:  # what the state gives stands in its award, not in the file
         none = f"Für {period.starts_on.year} stehen für diesen Zweck keine Haushaltsmittel bereit."
         yield _lacks("/period", "no_budget", none)
     if budget is not None and budget.apply_until is not None and facts.today > budget.apply_until:

@@ -20,7 +20,8 @@ MOST_CENTS = 1_000_000_000_00
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Cents = Annotated[int, Field(ge=0, le=MOST_CENTS)]
-Year = Annotated[int, Field(ge=2000, le=2100)]
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 Flow = Literal["grants", "receives", "forwards"]
 Scheme = Literal["assistance", "application", "lump_sum", "prize"]
 FieldOfAction = Literal["education", "work_and_business", "social_balance", "open_city"]

@@ -166,3 +166,12 @@ def test_what_is_with_the_office_is_not_submitted_again() -> None:
 def test_help_for_one_person_has_no_form_to_send_back() -> None:
     with pytest.raises(NotReturnable):
         give_back(Life().request(20_000).application, ("receipt",), OFFICER)
+
+
+def test_a_year_no_state_awards_money_for_has_no_budget() -> None:
+    forwarded = an_offer(flow="forwards", grantor="state", upward_proof={"due_months": 3}, budgets=[])
+    endless = Period(starts_on=date(2026, 1, 1), ends_on=date(9999, 12, 31))
+    facts = known(measure=replace(known().measure, period=endless))  # type: ignore[type-var]
+    for year, lacking in ((2027, []), (9999, [("/period", "no_budget")])):
+        draft = a_draft(period={"starts_on": f"{year}-10-01", "ends_on": f"{year}-12-31"})
+        assert found(draft, forwarded, facts) == lacking
