@@ -23,7 +23,7 @@ from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
 from shared.postgres import Writing, reading, writing
 from shared.problems import invalid
-from shared.web import answer, with_etag
+from shared.web import answer, check_if_match, with_etag
 
 Auditor = Annotated[Caller, Depends(requires("auditor"))]
 Purpose = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=60)]
@@ -75,7 +75,7 @@ def routes(office: Office) -> APIRouter:
         """Waits for a second treasurer; until then payments go to what was there before."""
 
         async def act(conn: Writing) -> Response:
-            await there(conn, caller, id)
+            check_if_match(request, version(await there(conn, caller, id)))
             await store.enter(conn, id, Details(body.name, body.iban, body.bic), caller.subject)
             return await after(conn, caller, id)
 
@@ -83,10 +83,11 @@ def routes(office: Office) -> APIRouter:
 
     @router.post("/payees/{id}/confirmation")
     async def confirm(id: UUID, request: Request, caller: Treasurer) -> Response:
-        """The second pair of eyes on the newest details."""
+        """The second pair of eyes on the newest details: `If-Match` says which were read."""
 
         async def act(conn: Writing) -> Response:
             found = await there(conn, caller, id)
+            check_if_match(request, version(found))
             if found["confirmed_by"] is not None:
                 raise NothingToConfirm("The details that were entered last are confirmed.")
             if found["entered_by"] == caller.subject:

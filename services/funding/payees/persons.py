@@ -29,18 +29,21 @@ async def keep(conn: Writing, ready: Sequence[Incoming]) -> None:
 
 async def forget(conn: Writing, people: Collection[UUID]) -> None:
     """Their payees go, with names and accounts; the bytes of files that pay them go as soon as the file is over."""
-    rows = await conn.fetch("select id from payees where person_id = any($1::uuid[])", list(people))
+    rows = await conn.fetch(
+        "select id from payees where person_id = any($1::uuid[]) order by id for update", list(people)
+    )
     await take_away(conn, [row["id"] for row in rows])
     await conn.execute("delete from case_people where person_id = any($1::uuid[])", list(people))
 
 
 async def forget_winner(conn: Writing, nominee_id: UUID) -> None:
     """The payee of somebody who has won a prize, once the name is erased."""
-    rows = await conn.fetch("select id from payees where nominee_id = $1", nominee_id)
+    rows = await conn.fetch("select id from payees where nominee_id = $1 for update", nominee_id)
     await take_away(conn, [row["id"] for row in rows])
 
 
 async def take_away(conn: Writing, payees: Sequence[UUID]) -> None:
+    """Their rows are locked: a file that is being drafted with them is seen once they are."""
     await conn.execute(
         """
         update payment_file_contents c

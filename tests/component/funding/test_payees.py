@@ -1,11 +1,20 @@
 """Payees: exact names and accounts, changed by two, shown in clear to those who say why, gone with their person."""
 
+import asyncio
+
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.funding.payments import contents
+from services.funding.payments import file as files
+from services.funding.store import KINDS
+from shared import engine
+from shared.acts import Act
 from shared.consumer import own_event
+from shared.contracts.base import By
 from shared.contracts.envelope import headers_of
 from shared.contracts.intake import PersonErased
+from shared.postgres import writing
 from shared.records import Record
 from tests import tokens
 from tests.component.funding.conftest import AUDITOR, OFFICER, TREASURER, Funding
@@ -18,6 +27,7 @@ from tests.component.funding.treasury import (
     as_second,
     drafted,
     released,
+    second,
     sent,
 )
 from tests.unit.funding.builders import DORTMUND, NOON, YOUTH
@@ -182,3 +192,35 @@ async def test_names_and_accounts_are_in_no_event(funding: Funding) -> None:
     journal = await funding.pool.fetchval("select string_agg(convert_from(data, 'utf8'), '') from journal")
     assert NAME not in journal
     assert IBAN not in journal
+
+
+async def test_a_confirmation_is_of_the_details_that_were_read(funding: Funding) -> None:
+    id = await a_payee(funding)
+    await changed(funding, id)
+    read = (await funding.http.get(f"/payees/{id}?purpose=check", headers=second())).headers["etag"]
+    await changed(funding, id)
+    path, seen = f"/payees/{id}/confirmation", {**second(), "if-match": read}
+    assert (await funding.http.post(path, headers=seen)).json()["type"] == "urn:staffel:problem:version-moved-on"
+    put = await funding.http.put(f"/payees/{id}", json={"name": NAME, "iban": IBAN}, headers=seen)
+    assert put.json()["type"] == "urn:staffel:problem:version-moved-on"
+    assert (await as_second(funding, path)).status_code == 200
+
+
+async def test_a_person_erased_while_a_file_is_drafted_leaves_no_bytes(funding: Funding) -> None:
+    grant = await funding.granted()
+    await a_payee(funding, department=None, case_id=grant["case_id"])
+    person = await funding.pool.fetchval("select person_id from case_people")
+    async with writing(funding.pool) as conn:
+        paid = await contents.collect(conn, DORTMUND)
+        erasing = asyncio.create_task(erased(funding, person))
+        await asyncio.sleep(0.5)
+        file, payments, who = uuid7(), tuple(one.payment for one in paid), By(user="one")
+        drafts = Act(
+            {"payment_file": [file]}, lambda states, at: [files.draft(states[file], DORTMUND, payments, who)], "one"
+        )
+        await engine.run(conn, KINDS, [drafts])
+        await contents.keep(conn, file, b"names", paid)
+    await erasing
+    discarded = await funding.post(f"/payment-files/{file}/discard", None, TREASURER)
+    assert discarded.status_code == 200
+    assert await funding.pool.fetchval("select content from payment_file_contents") is None
