@@ -17,7 +17,8 @@ FIRST = frozenset(first for first, _ in PAIRS.values())
 
 
 async def check(sources: Sources) -> Verdict:
-    """`checked` counts second acts. One without a first, or by the same person, is a violation; what a programme's own
+    """`checked` counts second acts. One without a first, or by the same person, is a violation, and so is an order
+    that was checked by one of the two; what a programme's own
     limit decides (`automatic`), and an order that no drawdown asked for, takes nobody."""
     verdict = Verdict()
     first: dict[tuple[str, str], str] = {}
@@ -37,4 +38,6 @@ async def check(sources: Sources) -> Verdict:
             verdict.wrong(f"{noun} {verb} without the first of two people", subject=row["subject"])
         elif other == data["by"]["user"]:
             verdict.wrong(f"{noun} {verb} by the same person", subject=row["subject"])
+        elif (data.get("checked_by") or {}).get("user") in (other, data["by"]["user"]):
+            verdict.wrong(f"{noun} {verb} and checked by the same person", subject=row["subject"])
     return verdict

@@ -15,6 +15,7 @@ from shared.contracts.funding import (
     DisbursementCancelled,
     DisbursementOrdered,
     DisbursementReturned,
+    DrawdownRequested,
     GrantAwarded,
     GrantDisbursed,
     GrantReduced,
@@ -216,6 +217,20 @@ async def test_what_the_programme_decides_itself_takes_nobody(world_of: Any) -> 
 async def test_a_payment_file_released_by_whoever_drafted_it_is_found(books: World) -> None:
     await books.tell("funding", *sent_in(uuid7(), released_by="Anna"))
     assert whats(await books.look(four_eyes.check)) == ["payment_file released by the same person"]
+
+
+@pytest.mark.parametrize(("checked_by", "whole"), [("Bilal", True), ("Anna", False), ("Clara", False)])
+async def test_an_order_checked_by_one_of_the_other_two_is_found(world_of: Any, checked_by: str, whole: bool) -> None:
+    world: World = await world_of("funding")
+    called = {"drawdown_id": uuid7(), "by": By(user="Anna")}
+    requested = DrawdownRequested(
+        **MONEY, **called, grant_id=GRANT, amount_cents=100, needed_until=date(2026, 11, 2)
+    )  # fmt: skip
+    order = ordered().model_copy(update={**called, "by": By(user="Clara"), "checked_by": By(user=checked_by)})
+    await world.tell("funding", requested, order)
+    assert whats(await world.look(four_eyes.check)) == (
+        [] if whole else ["disbursement ordered and checked by the same person"]
+    )
 
 
 MEASURE = uuid7()
