@@ -102,7 +102,7 @@ def _months(
     plan_total = forecast = 0
     for month in [*year, *later]:
         own = [flow for flow in flows if max(flow.month, year[0]) == month]
-        row: dict[str, Any] = {"month": f"{month:%Y-%m}"}
+        row: dict[str, Any] = {"month": month.isoformat()[:7]}
         plan_total += planned.get(month, 0) if planned is not None else 0
         row |= {
             "plan_cents": planned.get(month, 0) if planned is not None else None,
