@@ -158,8 +158,10 @@ def routes(office: Office) -> APIRouter:
         """An amendment of the state's, up or down: never below what has been called for or awarded on."""
         async with reading(office.pool) as conn:
             kept = await subject(conn, id, caller)
-        items = _items(body.purposes, _programme(office, kept.grant.programme, caller))
-        purposes = kept.grant.purposes.keys() | {item.code for item in items}
+        programme = _programme(office, kept.grant.programme, caller)
+        items = _items(body.purposes, programme)
+        # All of the programme: another amendment may have added one before this one has the locks.
+        purposes = {*kept.grant.purposes, *(one.code for one in programme.purposes)}
         lines = acts.lines(kept.grant.programme, kept.grant.budget_year, list(purposes))
 
         def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:

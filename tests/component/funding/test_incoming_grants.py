@@ -1,5 +1,6 @@
 """Money from the state: its award is the budget, its amendments move it, and nobody gives away what was not given."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -198,3 +199,11 @@ async def test_an_award_that_the_state_takes_back_leaves_no_claim_and_no_budget(
     assert (answer.status_code, answer.json()["amount_cents"]) == (200, 0)
     line = await funding.line("part_a")
     assert (line["budget"], line["receivable"], line["entitlement"]) == (0, 0, 0)
+
+
+async def test_amendments_at_once_follow_each_other(funding: Funding) -> None:
+    award = await an_award(funding)
+    parts = [(code, cents) for cents in range(100, 600, 100) for code in ("part_a", "part_b")]
+    after = await asyncio.gather(*(amended(funding, award["id"], **{code: cents}) for code, cents in parts))
+    assert sorted(one["amount_cents"] for one in after) == sorted(cents for _, cents in parts)
+    assert (await funding.get("/ledger", AUDITOR)).json()["sum_cents"] == 0
