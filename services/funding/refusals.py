@@ -56,6 +56,11 @@ class BudgetBelowCommitments(Refusal):
     title = "A budget cannot be less than what has been awarded from it"
 
 
+class NothingToRelease(Refusal):
+    problem = "nothing-to-release"
+    title = "Nothing of this grant can be set free now"
+
+
 class NotOnThisAccount(Refusal):
     problem = "not-on-this-account"
     title = "The account of the ledger does not hold as much"

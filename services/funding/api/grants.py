@@ -1,19 +1,38 @@
 """Grants over HTTP: what was awarded, and how far its payment has come."""
 
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, ConfigDict
 
 from services.funding import queries
-from services.funding.api.office import Office, Reader, nothing_here
+from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
+from services.funding.grants import closing
 from services.funding.grants.grant import Grant
+from services.funding.ledger.refs import LineOf
 from services.funding.proofs import queries as proofs
+from services.funding.store import KINDS
 from services.funding.visibility import scope_of
-from shared.contracts.base import Code
+from shared import engine, telemetry
+from shared.acts import Act, Moment
+from shared.contracts.base import Code, Event
+from shared.idempotency import idempotent
+from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
-from shared.postgres import reading
-from shared.web import answer, with_etag
+from shared.postgres import Writing, reading
+from shared.web import answer, etag, with_etag
+
+Approver = Annotated[Caller, Depends(requires("approver"))]
+
+
+class Release(BaseModel):
+    """Why nobody gets it any longer, as a code such as `declined`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason_code: Code
 
 
 def routes(office: Office) -> APIRouter:
@@ -46,6 +65,28 @@ def routes(office: Office) -> APIRouter:
             assert state is not None
             parts = [disbursement(row) for row in await queries.disbursements_of(conn, id)]
         return with_etag(request, {**view(found), **terms(state[0]), "disbursements": parts}, found["version"])
+
+    @router.post("/grants/{id}/release")
+    async def give_up(id: UUID, body: Release, request: Request, caller: Approver) -> Response:
+        """What will not be paid any longer goes back to the budget; for grants without a proof of use."""
+
+        async def act(conn: Writing) -> Response:
+            found = await queries.grant(conn, id)
+            if found is None or not scope_of(caller).includes(found["municipality"], found["department"]):
+                raise nothing_here()
+            of_the_office(caller, found["municipality"])
+            line = LineOf(found["programme"], found["purpose"], found["budget_year"])
+
+            def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:
+                return closing.give_up(states[id], states[line], body.reason_code, by(caller), at)
+
+            acts = [Act({"grant": [id], "budget": [line]}, verb, caller.subject, telemetry.current_trace())]
+            await engine.run(conn, KINDS, acts)
+            after = await queries.grant(conn, id)
+            assert after is not None
+            return answer(view(after), headers={"ETag": etag(after["version"])})
+
+        return await idempotent(request, office.pool, act, office.committed)
 
     return router
 

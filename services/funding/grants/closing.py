@@ -4,6 +4,7 @@ from services.funding.grants import fold
 from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
+from services.funding.refusals import NothingToRelease
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.funding import GrantClosed, GrantReduced
@@ -16,6 +17,21 @@ def release(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment
         return []
     posted = budgets.post(line, "release", free, at, grant_id=grant.id, case_id=grant.case_id)
     return [posted, GrantReduced(**about(grant), amount_cents=free, reason_code=reason_code, by=by)]
+
+
+def give_up(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment) -> list[Event]:
+    """Help or a prize that never arrived, and that nobody will get any longer: the money goes back to the budget.
+    Where there is a proof of use, the decision on it does that."""
+    if grant.proof.due_on is not None:
+        raise NothingToRelease("What is left of this grant is set free with the decision on its proof of use.")
+    if any(part.state == "ordered" for part in grant.standing):
+        raise NothingToRelease("A payment is on its way: cancel it, or wait for the bank's word about it.")
+    events = release(grant, line, reason_code, by, at)
+    if not events:
+        raise NothingToRelease("All of it has arrived, or been set free before.")
+    if grant.disbursed_cents:
+        return events
+    return [*events, GrantClosed(**about(grant), amount_cents=0, reason_code=reason_code)]
 
 
 def closed(grant: Grant) -> list[Event]:

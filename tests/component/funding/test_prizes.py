@@ -334,6 +334,24 @@ async def test_nothing_is_erased_before_the_decision(funding: Funding) -> None:
     assert (answer.status_code, answer.json()["state"]) == (409, "submitted")
 
 
+async def test_a_prize_nobody_takes_goes_back_to_the_budget_and_its_nominee_can_be_erased(funding: Funding) -> None:
+    id = await chosen(funding, SOMEBODY)
+    grant_id = (await decided(funding, id)).json()["grant_id"]
+    path, why = f"/grants/{grant_id}/release", {"reason_code": "declined"}
+    on_its_way = await funding.post(path, why)
+    assert (on_its_way.status_code, on_its_way.json()["type"]) == (409, "urn:staffel:problem:nothing-to-release")
+    [part] = (await funding.get(f"/grants/{grant_id}", TREASURER)).json()["disbursements"]
+    cancellation = f"/disbursements/{part['end_to_end_id']}/cancellation"
+    (await funding.post(cancellation, {"reason_code": "declined"}, TREASURER)).raise_for_status()
+    assert (await funding.post(path, why, OFFICER)).status_code == 403
+    released = await funding.post(path, why)
+    assert (released.status_code, released.json()["state"], released.json()["amount_cents"]) == (200, "closed", 0)
+    line = await funding.line("prize")
+    assert (line["committed"], line["budget"]) == (0, 50_000)
+    assert (await funding.post(path, why)).status_code == 409
+    assert (await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)).status_code == 200
+
+
 async def test_every_read_of_a_name_is_logged(funding: Funding) -> None:
     id = await nominated(funding, SOMEBODY)
     await shown(funding, id, AUDITOR)
