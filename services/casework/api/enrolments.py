@@ -15,7 +15,12 @@ from services.casework.api.office import Office, by, nothing_here
 from services.casework.case import Case
 from services.casework.offers import enrolling, queries
 from services.casework.offers.offer import Offer
-from services.casework.offers.permission import may_enrol_case, may_enrol_organisation, sees_enrolment
+from services.casework.offers.permission import (
+    may_enrol_case,
+    may_enrol_group_or_school,
+    may_enrol_organisation,
+    sees_enrolment,
+)
 from services.casework.offers.refusals import EnrolmentDoesNotFit
 from services.casework.visibility import sees_case
 from shared.acts import Moment
@@ -98,6 +103,8 @@ def routes(office: Office) -> APIRouter:
                 may_enrol_case(case, viewer)
             if body.organisation is not None:
                 may_enrol_organisation(offer, body.organisation, viewer)
+            if case is None and body.organisation is None:
+                may_enrol_group_or_school(offer, viewer)
             wish = enrolling.Wish(
                 body.case_id, case.person_id if case else None, body.size, body.school, body.organisation, known_as
             )

@@ -25,3 +25,9 @@ def may_enrol_organisation(offer: Offer, organisation: str, viewer: Viewer) -> N
     """An organisation enrols itself, or the provider does."""
     if viewer.department not in (organisation, offer.provider):
         raise MayNotEnrol("An organisation enrols itself, or the provider of the offer enrols it.")
+
+
+def may_enrol_group_or_school(offer: Offer, viewer: Viewer) -> None:
+    """Every department of the city whose offer it is, and the provider: its places are for the city's people."""
+    if viewer.municipality != offer.municipality and viewer.department != offer.provider:
+        raise MayNotEnrol("A group or a school is enrolled by a department of the offer's city.")

@@ -231,3 +231,12 @@ async def test_who_was_two_persons_is_not_enrolled_twice(casework: Casework, htt
     await casework.run(merged(first.person_id, second.person_id))
     again = await http.post(path, json={"case_id": str(second.id)}, headers=CLERK)
     assert (again.status_code, again.json()["type"]) == (409, "urn:staffel:problem:already-enrolled")
+
+
+async def test_a_school_is_enrolled_by_a_department_of_the_offer_s_city(
+    casework: Casework, http: httpx.AsyncClient
+) -> None:
+    path, body = f"/offers/{offer(casework, 'schule-ohne-rassismus')}/enrolments", {"school": "194712"}
+    answer = await http.post(path, json=body, headers=STRANGER)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:staffel:problem:may-not-enrol")
+    assert (await http.post(path, json=body, headers=CLERK)).status_code == 201
