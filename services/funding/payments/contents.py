@@ -30,10 +30,10 @@ PAYEE_OF_GRANT = """
     where p.municipality = g.municipality and (p.case_id = g.case_id or p.department = g.department
                                                or p.nominee_id = (g.document ->> 'nominee_id')::uuid)
       and (d.number = 1 or d.confirmed_by is not null)
-    order by p.case_id is null, d.number desc limit 1
+    order by p.case_id is null, p.nominee_id is null, d.number desc limit 1
   ) payee on true
 """
-"""The person of the grant's case if there is such a payee, else the department's, or the winner's of a prize: in the
+"""The person of the grant's case if there is such a payee, or the winner's of a prize, else the department's: in the
 version that is in use."""
 
 

@@ -224,3 +224,21 @@ async def test_a_person_erased_while_a_file_is_drafted_leaves_no_bytes(funding: 
     discarded = await funding.post(f"/payment-files/{file}/discard", None, TREASURER)
     assert discarded.status_code == 200
     assert await funding.pool.fetchval("select content from payment_file_contents") is None
+
+
+async def test_a_winner_s_own_account_is_paid_before_its_department_s(funding: Funding) -> None:
+    grant, winner = await funding.granted(), uuid7()
+    await funding.pool.execute(
+        "insert into nominees (id, municipality, kind, department) values ($1, $2, 'organisation', $3)",
+        winner, DORTMUND, YOUTH,
+    )  # fmt: skip
+    won = "update grants set document = jsonb_set(document, '{nominee_id}', to_jsonb($2::text)) where id = $1"
+    await funding.pool.execute(won, grant["id"], str(winner))
+    department = await a_payee(funding)
+    await changed(funding, department)
+    await as_second(funding, f"/payees/{department}/confirmation")
+    await a_payee(funding, department=None, nominee_id=str(winner))
+    file = await drafted(funding)
+    content = (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).text
+    assert IBAN in content
+    assert OTHER_IBAN not in content
