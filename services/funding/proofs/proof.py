@@ -34,6 +34,7 @@ def remind(grant: Grant, rules: ProofRules, today: date) -> ProofDue | None:
 def extend(grant: Grant, due_on: date, reason_code: str, by: By, today: date) -> ProofExtended:
     """Later than now due, never into the past; reminders begin anew."""
     in_state(grant, *WRITABLE)
+    not_the_own(grant, by)
     assert grant.proof.due_on is not None
     if due_on <= grant.proof.due_on or due_on < today:
         raise NotAnExtension(f"It is due on {grant.proof.due_on}; name a later day that has not passed.")

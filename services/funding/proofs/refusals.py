@@ -51,7 +51,7 @@ class ReviewMissing(Refusal):
 
 
 class OwnProof(FourEyes):
-    title = "Whoever submits a proof of use neither reviews nor decides it"
+    title = "Whoever submits a proof of use neither reviews nor decides it, nor what follows from it"
 
 
 class DecidesOwnReview(FourEyes):

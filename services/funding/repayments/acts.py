@@ -15,6 +15,7 @@ from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
 from services.funding.programmes.programme import InterestRule
+from services.funding.proofs.proof import not_the_own
 from services.funding.refusals import AmountNotPositive, BookedInTheFuture
 from services.funding.repayments.interest import Paid, owed
 from services.funding.repayments.rates import BaseRates
@@ -104,11 +105,12 @@ def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Momen
 def waive(
     grant: Grant, line: BudgetLine, id: UUID, what: Waivable, reason_code: str, by: By, at: Moment
 ) -> list[Event]:
-    """What is still open is not demanded any longer; what has been paid stays paid.
+    """What is still open is not demanded any longer; what has been paid stays paid. Never by who submitted the proof.
 
     The demand's transfer is reversed and posted anew for the part that has come.
     """
     found = grant.demands[id]
+    not_the_own(grant, by)
     interest = found.open_interest_cents
     amount = found.open_cents if what == "everything" else 0
     if not amount and not interest:

@@ -278,6 +278,15 @@ def test_interest_alone_may_be_waived() -> None:
     assert account.repay(40_000).grant.state == "closed"
 
 
+def test_whoever_submitted_the_proof_neither_waives_what_follows_nor_extends_it() -> None:
+    account = proven(LESS).accept()
+    with pytest.raises(OwnProof):
+        acts.waive(account.grant, account.line, account.demand_id, "everything", "hardship", CLERK, account.at)
+    rejected = proven(LESS).reject().grant
+    with pytest.raises(OwnProof):
+        proof.extend(rejected, date(2027, 1, 1), "later", CLERK, date(2026, 1, 1))
+
+
 def test_nothing_is_waived_twice() -> None:
     account = proven(LESS).accept().waive()
     with pytest.raises(NothingOpen):
