@@ -36,7 +36,7 @@ def claims(username: str = "clerk.jobcenter", municipality: str = "05913000", **
         "municipality": municipality,
         "roles": [role, *ALSO.get(username, [])],
         "iat": now,
-        "exp": now + 300,
+        "exp": now + 4 * 3600,  # some are made when tests are collected, and used at the end of a long run
         "typ": "Bearer",
     }
     return {name: value for name, value in {**usual, **other}.items() if value is not None}

@@ -84,6 +84,12 @@ async def casework(postgres: Postgres) -> AsyncIterator[Casework]:
     database = postgres.database("casework")
     await migrate(database.owner, "casework", Path("services/casework/migrations"))
     pool = await open_pool(database.service, name="test", size=10)
+    yield await at_work(pool)
+    await pool.close()
+
+
+async def at_work(pool: Pool) -> Casework:
+    """The service's engine on a migrated database, with the offers of its files announced."""
     directory = Directory.load(Path("deploy/municipalities"))
     signs = {city.municipality: city.sign for city in directory.municipalities}
     aggregates = {
@@ -92,8 +98,7 @@ async def casework(postgres: Postgres) -> AsyncIterator[Casework]:
     }
     book = Book.load(Path("deploy/offers"), directory)
     await announce(pool, aggregates, book)
-    yield Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates, book)
-    await pool.close()
+    return Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates, book)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Two persons who turned out to be one: the proof follows tracks from case to case, and finds what got lost."""
 
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -10,13 +8,9 @@ from uuid_utils.compat import uuid7
 
 from cli.story import told
 from proof import cases, journals
-from services.casework import fold, store
-from services.casework.kinds import Kinds
-from shared import engine
 from shared.contracts.intake import PersonMerged
-from shared.directory import Directory
 from shared.postgres import open_pool
-from tests.component.casework.conftest import DORTMUND, IMMIGRATION, Casework
+from tests.component.casework.conftest import DORTMUND, IMMIGRATION, at_work
 from tests.component.casework.persons import merged, two_people
 from tests.component.proof.conftest import World, whats
 from tests.component.proof.test_casework_is_checked import gaps, overlaps
@@ -31,10 +25,7 @@ async def world(world_of: Any) -> World:
     """Two people are one: a track has gone on in the other case, another waits for a choice. Everything is sound."""
     made: World = await world_of("casework", "intake")
     pool = await open_pool(made.databases["casework"].service, name="test", size=2)
-    directory = Directory.load(Path("deploy/municipalities"))
-    signs = {city.municipality: city.sign for city in directory.municipalities}
-    aggregates = {"case": engine.Kind(partial(store.load, signs=signs), fold.apply, store.save)}
-    casework = Casework(pool, Kinds.load(Path("deploy/kinds"), directory), directory, aggregates)
+    casework = await at_work(pool)
     absorbed, survivor = await two_people(casework, [RESIDENCE, WORK], [RESIDENCE])
     await made.tell("intake", PersonMerged(municipality=DORTMUND, person_id=absorbed, into=survivor))
     await casework.run(merged(absorbed, survivor))
