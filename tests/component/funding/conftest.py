@@ -123,10 +123,11 @@ class Funding:
         row = await self.pool.fetchrow(
             """
             select * from budget_lines
-            where purpose = $1 and budget_year = extract(year from business_now() at time zone 'Europe/Berlin')
+            where purpose = $1 and programme = any($2::text[])
+              and budget_year = extract(year from business_now() at time zone 'Europe/Berlin')
             """,
-            purpose,
-        )
+            purpose, [programme.code for programme in self.programmes.programmes],
+        )  # fmt: skip
         assert row is not None
         return dict(row)
 
