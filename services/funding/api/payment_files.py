@@ -15,6 +15,7 @@ from services.funding.payees.store import log_access
 from services.funding.payments import contents, pain, views
 from services.funding.payments import file as files
 from services.funding.payments.refusals import BankHasTheFile, ContentErased, NoDebtorAccount, PaymentSettled
+from services.funding.refusals import FourEyes
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment
@@ -108,11 +109,16 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/payment-files/{id}/content")
     async def content_of(id: UUID, caller: Treasurer) -> Response:
-        """The bytes for the bank (pain.001.001.09). They hold names and accounts: that they were read is logged."""
+        """The bytes for the bank (pain.001.001.09). They hold names and accounts: that they were read is logged.
+
+        Whoever drafted the file gets them once somebody else has released it: nobody carries it to the bank alone.
+        """
         async with writing(office.pool) as conn:
             found = await views.file(conn, caller.municipality, id)
             if found is None:
                 raise nothing_here()
+            if found["state"] == "drafted" and found["drafted_by"] == caller.subject:
+                raise FourEyes("You drafted this file; another treasurer looks at it and releases it first.")
             content = await contents.content(conn, id)
             if content is None:
                 raise ContentErased(f"Its SHA-256 was {found['sha256']}.")

@@ -86,7 +86,7 @@ async def test_a_change_is_not_used_before_a_second_treasurer_has_confirmed_it(f
     assert (await funding.post(f"/payees/{id}/confirmation", None, TREASURER)).status_code == 403
     await funding.granted()
     file = await drafted(funding)
-    content = (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).text
+    content = (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).text
     assert IBAN in content
     assert OTHER_IBAN not in content
 
@@ -97,7 +97,7 @@ async def test_a_confirmed_change_is_used(funding: Funding) -> None:
     assert (await as_second(funding, f"/payees/{id}/confirmation")).json()["state"] == "usable"
     await funding.granted()
     file = await drafted(funding)
-    assert OTHER_IBAN in (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).text
+    assert OTHER_IBAN in (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).text
 
 
 async def test_a_payee_in_an_open_file_is_not_switched_under_it(funding: Funding) -> None:
@@ -128,7 +128,7 @@ async def test_reading_a_file_s_content_is_logged(funding: Funding) -> None:
     id = await a_payee(funding)
     await funding.granted()
     file = await drafted(funding)
-    await funding.get(f"/payment-files/{file['id']}/content", TREASURER)
+    await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")
     (entry,) = (await funding.get("/payees/accesses", AUDITOR)).json()["items"]
     assert (entry["payee_id"], entry["purpose"]) == (id, "payment_file")
 
@@ -153,7 +153,7 @@ async def test_the_person_of_a_case_is_paid_before_its_department(funding: Fundi
     await a_payee(funding)
     await a_payee(funding, department=None, case_id=grant["case_id"], iban=OTHER_IBAN)
     file = await drafted(funding)
-    assert OTHER_IBAN in (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).text
+    assert OTHER_IBAN in (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).text
 
 
 async def erased(funding: Funding, person_id: object) -> None:
@@ -170,7 +170,7 @@ async def test_a_payee_goes_with_its_person(funding: Funding) -> None:
     person = await funding.pool.fetchval("select person_id from case_people")
     await erased(funding, person)
     assert (await funding.get(f"/payees/{id}", TREASURER)).status_code == 404
-    assert (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).status_code == 409
+    assert (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).status_code == 409
     everything = await funding.pool.fetchval("select count(*) from payee_details")
     assert everything == 0
 
@@ -180,9 +180,9 @@ async def test_a_file_under_way_keeps_its_bytes_until_it_has_gone(funding: Fundi
     await a_payee(funding, department=None, case_id=grant["case_id"])
     file = await released(funding)
     await erased(funding, await funding.pool.fetchval("select person_id from case_people"))
-    assert (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).status_code == 200
+    assert (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).status_code == 200
     await funding.post(f"/payment-files/{file['id']}/transmission", None, TREASURER)
-    assert (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).status_code == 409
+    assert (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).status_code == 409
 
 
 async def test_names_and_accounts_are_in_no_event(funding: Funding) -> None:
@@ -239,6 +239,6 @@ async def test_a_winner_s_own_account_is_paid_before_its_department_s(funding: F
     await as_second(funding, f"/payees/{department}/confirmation")
     await a_payee(funding, department=None, nominee_id=str(winner))
     file = await drafted(funding)
-    content = (await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).text
+    content = (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).text
     assert IBAN in content
     assert OTHER_IBAN not in content

@@ -70,7 +70,7 @@ async def test_a_file_holds_every_order_with_a_payee_once(funding: Funding) -> N
     await a_payee(funding)
     grants = [await funding.granted(), await funding.granted(6_000)]
     file = await drafted(funding)
-    found = etree.fromstring((await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).content)
+    found = etree.fromstring((await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).content)
     references = [one.text for one in found.iterfind(".//p:EndToEndId", PAIN)]
     assert references == [grant["disbursements"][0]["end_to_end_id"] for grant in grants]
     assert [one.text for one in found.iterfind(".//p:Cdtr/p:Nm", PAIN)] == [NAME, NAME]
@@ -83,9 +83,20 @@ async def test_the_bytes_are_the_same_each_time_and_their_hash_says_so(funding: 
     await a_payee(funding)
     await funding.granted()
     file = await drafted(funding)
-    first, again = [(await funding.get(f"/payment-files/{file['id']}/content", TREASURER)).content for _ in range(2)]
+    path = f"/payment-files/{file['id']}/content"
+    first, again = [(await funding.get(path, "head.treasury")).content for _ in range(2)]
     assert first == again
     assert sha256(first).hexdigest() == file["sha256"]
+
+
+async def test_whoever_drafted_a_file_cannot_carry_it_to_the_bank_alone(funding: Funding) -> None:
+    await a_payee(funding)
+    await funding.granted()
+    path = f"/payment-files/{(await drafted(funding))['id']}"
+    refused = await funding.get(f"{path}/content", TREASURER)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+    await as_second(funding, f"{path}/release")
+    assert (await funding.get(f"{path}/content", TREASURER)).status_code == 200
 
 
 async def test_what_stands_in_a_file_is_not_put_into_another(funding: Funding) -> None:
