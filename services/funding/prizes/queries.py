@@ -111,14 +111,19 @@ async def declare_aid(conn: Writing, id: UUID, received_cents: int, declared_on:
 
 
 async def has_won(conn: Writing, programme: str, nominee_id: UUID) -> int | None:
-    """The year in which they have won this prize, if it is this one. The nominee is locked until the end."""
+    """The year in which they have won this prize, if it is this one. The nominee is locked until the end.
+
+    What others have won meanwhile is read in a statement of its own: one that waits for a lock sees what was before.
+    """
+    winner = await conn.fetchval(
+        "select coalesce(department, id::text) from nominees where id = $1 for update", nominee_id
+    )
     year: int | None = await conn.fetchval(
         """
-        with held as (select id, department from nominees where id = $2 for update)
-        select w.year from held n join prize_winners w
-          on w.programme = $1 and w.winner = coalesce(n.department, n.id::text)
-         and w.year = extract(year from business_now() at time zone 'Europe/Berlin')
+        select year from prize_winners
+        where programme = $1 and winner = $2
+          and year = extract(year from business_now() at time zone 'Europe/Berlin')
         """,
-        programme, nominee_id,
+        programme, winner,
     )  # fmt: skip
     return year

@@ -1,7 +1,6 @@
 """Prizes: nominated by a department, voted on by a jury, decided by an approver, paid once per winner and year."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from io import BytesIO
 from typing import Any
 
@@ -9,81 +8,25 @@ import asyncpg
 import pytest
 from pypdf import PdfReader
 
-from services.funding.programmes.programme import Programmes
 from tests import tokens
-from tests.component.funding.conftest import APPROVER, AUDITOR, OFFICER, TREASURER, YOUTH_CLERK, Funding, running
-from tests.component.servers import Postgres
-from tests.unit.funding.builders import CENTRE, DORTMUND, YOUTH, a_programme
-
-VMDO = f"{DORTMUND}.vmdo"
-CENTRE_CLERK = "clerk.integration-centre"
-THE_PRIZE = {
-    "scheme": "prize", "automatic_up_to_cents": 0, "maximum_cents": 20_000,
-    "purposes": [{"code": "prize", "names": {"de": "Preis", "en": "Prize"}}],
-    "budgets": [{"year": year, "lines": {"prize": 50_000}} for year in range(2025, 2036)],
-    "prize": {"nominate_until": {"month": 12, "day": 31}, "jury": 2, "points": 10},
-    "conditions": ["prize_without_proof"],
-}  # fmt: skip
-FOR_COMPANIES = {
-    **THE_PRIZE, "code": "business-prize", "conditions": ["de_minimis"],
-    "prize": {**THE_PRIZE["prize"], "de_minimis": True, "de_minimis_ceiling_cents": 100_000},  # type: ignore[dict-item]
-}  # fmt: skip
-SOMEBODY: dict[str, Any] = {"kind": "person", "name": "Canary Fatma Öztürk", "contact": "canary@example.org"}
-A_COMPANY: dict[str, Any] = {"kind": "company", "name": "Canary Feinkost GmbH"}
-
-
-@pytest.fixture
-async def funding(postgres: Postgres) -> AsyncIterator[Funding]:
-    prizes = (a_programme(code="prize", **THE_PRIZE), a_programme(**FOR_COMPANIES))
-    closed = a_programme(
-        code="closed-prize", **{**THE_PRIZE, "prize": {"nominate_until": {"month": 1, "day": 1}, "jury": 2}}
-    )
-    async with running(postgres, Programmes((a_programme(), *prizes, closed))) as service:
-        yield service
-
-
-async def nominates(
-    funding: Funding, nominee: dict[str, Any] | None = None, username: str = YOUTH_CLERK, **other: Any
-) -> Any:
-    body = {"programme": "prize", "nominee": nominee or {"department": VMDO}, **other}
-    return await funding.post("/nominations", body, username)
-
-
-async def nominated(funding: Funding, nominee: dict[str, Any] | None = None, **other: Any) -> str:
-    answer = await nominates(funding, nominee, **other)
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["id"])
-
-
-async def votes(funding: Funding, id: str, juror: int, points: int, username: str = OFFICER) -> Any:
-    return await funding.post(f"/nominations/{id}/votes", {"juror": juror, "points": points}, username)
-
-
-async def recommended(funding: Funding, id: str) -> Any:
-    return await funding.post(f"/applications/{id}/recommendation", {}, OFFICER)
-
-
-async def decided(funding: Funding, id: str, username: str = APPROVER) -> Any:
-    return await funding.post(f"/applications/{id}/decision", {"decision": "approved"}, username)
-
-
-async def chosen(funding: Funding, nominee: dict[str, Any] | None = None, **other: Any) -> str:
-    """Nominated, voted on and recommended."""
-    id = await nominated(funding, nominee, **other)
-    for juror in (1, 2):
-        assert (await votes(funding, id, juror, 8)).status_code == 201
-    assert (await recommended(funding, id)).status_code == 200
-    return id
-
-
-async def ordered(funding: Funding) -> int:
-    lines = (await funding.get("/programmes/prize", AUDITOR)).raise_for_status().json()["budget"]
-    return sum(line["ordered_cents"] for line in lines)
-
-
-async def shown(funding: Funding, id: str, username: str = OFFICER) -> dict[str, Any]:
-    found: dict[str, Any] = (await funding.get(f"/nominations/{id}", username)).raise_for_status().json()
-    return found
+from tests.component.eventually import eventually
+from tests.component.funding.conftest import OFFICER, TREASURER, Funding
+from tests.component.funding.prizes.jury import (
+    A_COMPANY,
+    CENTRE_CLERK,
+    SOMEBODY,
+    VMDO,
+    chosen,
+    decided,
+    nominated,
+    nominates,
+    ordered,
+    payee,
+    recommended,
+    shown,
+    votes,
+)
+from tests.unit.funding.builders import CENTRE, YOUTH, a_programme
 
 
 async def test_a_prize_is_ordered_at_once_and_asks_for_no_proof(funding: Funding) -> None:
@@ -162,6 +105,22 @@ async def test_two_decisions_at_once_for_one_winner_award_once(funding: Funding)
     assert await ordered(funding) == 20_000
 
 
+async def test_decisions_that_wait_for_each_other_see_what_was_decided(funding: Funding) -> None:
+    ids = [await chosen(funding), await chosen(funding, username=CENTRE_CLERK)]
+    async with funding.pool.acquire() as conn, conn.transaction():
+        await conn.execute("select from nominees for update")
+        decisions = [asyncio.create_task(decided(funding, id)) for id in ids]
+        await eventually(lambda: both_wait(funding))
+    assert sorted(answer.status_code for answer in await asyncio.gather(*decisions)) == [200, 409]
+
+
+async def both_wait(funding: Funding) -> bool:
+    waiting: int = await funding.pool.fetchval(
+        "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    return waiting == 2
+
+
 async def test_the_same_name_is_the_same_nominee(funding: Funding) -> None:
     first = await chosen(funding, SOMEBODY)
     second = await chosen(funding, {**SOMEBODY, "name": SOMEBODY["name"].upper()}, username=CENTRE_CLERK)
@@ -217,12 +176,6 @@ async def test_the_notice_goes_to_the_winner_and_says_that_no_proof_is_asked_for
     assert name in text
     assert "Jugendamt" not in text
     assert "ein Verwendungsnachweis wird nicht verlangt" in " ".join(text.split())
-
-
-async def payee(funding: Funding, **whose: str) -> None:
-    body = {"name": "Canary Payee", "iban": "DE02120300000000202051", **whose}
-    answer = await funding.post("/payees", body, TREASURER)
-    assert answer.status_code == 201, answer.text
 
 
 async def waits_for(funding: Funding, grant_id: str) -> str:
@@ -287,96 +240,6 @@ async def test_less_than_the_prize_may_be_given_up_to_the_ceiling(funding: Fundi
 async def test_a_prize_for_companies_takes_no_person(funding: Funding) -> None:
     answer = await nominates(funding, SOMEBODY, programme="business-prize")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "companies_only")
-
-
-@pytest.mark.parametrize(
-    ("change", "pointer"),
-    [
-        ({"programme": "small-help"}, "/programme"),
-        ({"purpose": "yachts"}, "/purpose"),
-        ({"nominee": {"department": f"{DORTMUND}.fisheries"}}, "/nominee/department"),
-        ({"nominee": {"id": "01a05bfb-7000-7bbf-8d41-60a1e8674dac"}}, "/nominee/id"),
-        ({"nominee": {"name": "only a name"}}, "/nominee"),
-        ({"nominee": {"department": VMDO, "name": "two", "kind": "person"}}, "/nominee"),
-    ],
-)
-async def test_a_wrong_field_is_pointed_at(funding: Funding, change: dict[str, Any], pointer: str) -> None:
-    answer = await nominates(funding, **change)
-    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (422, [pointer])
-
-
-async def test_names_and_reasons_stay_in_erasable_rows(funding: Funding) -> None:
-    key = {"Idempotency-Key": "once"}
-    body = {"programme": "prize", "nominee": SOMEBODY, "reasons": "Canary: has helped 300 families"}
-    id = (await funding.post("/nominations", body, YOUTH_CLERK, key)).json()["id"]
-    for juror in (1, 2):
-        await votes(funding, id, juror, 8)
-    await recommended(funding, id)
-    grant_id = (await decided(funding, id)).json()["grant_id"]
-    await payee(funding, nominee_id=(await shown(funding, id))["nominee"]["id"])
-    for table, column in (("journal", "data"), ("idempotency", "body")):
-        texts = await funding.pool.fetch(f"select convert_from({column}, 'UTF8') as text from {table}")
-        assert [row["text"] for row in texts if "Canary" in row["text"] or "canary" in row["text"]] == []
-    assert (await shown(funding, id))["nominee"]["name"] == SOMEBODY["name"]
-    unpaid = await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)
-    assert (unpaid.status_code, unpaid.json()["state"]) == (409, "ordered")
-    grant = (await funding.get(f"/grants/{grant_id}", TREASURER)).json()
-    await funding.says(await funding.entry(grant))
-    assert (await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)).status_code == 200
-    assert await funding.pool.fetchval("select count(*) from payees") == 0
-    left = await shown(funding, id)
-    assert (left["nominee"]["name"], left["nominee"]["contact"], left["reasons"]) == (None, None, None)
-    assert left["nominee"]["erased_at"] is not None
-
-
-async def test_nothing_is_erased_before_the_decision(funding: Funding) -> None:
-    answer = await funding.post(f"/nominations/{await nominated(funding, SOMEBODY)}/erasure", {}, OFFICER)
-    assert (answer.status_code, answer.json()["state"]) == (409, "submitted")
-
-
-async def test_a_prize_nobody_takes_goes_back_to_the_budget_and_its_nominee_can_be_erased(funding: Funding) -> None:
-    id = await chosen(funding, SOMEBODY)
-    grant_id = (await decided(funding, id)).json()["grant_id"]
-    path, why = f"/grants/{grant_id}/release", {"reason_code": "declined"}
-    on_its_way = await funding.post(path, why)
-    assert (on_its_way.status_code, on_its_way.json()["type"]) == (409, "urn:staffel:problem:nothing-to-release")
-    [part] = (await funding.get(f"/grants/{grant_id}", TREASURER)).json()["disbursements"]
-    cancellation = f"/disbursements/{part['end_to_end_id']}/cancellation"
-    (await funding.post(cancellation, {"reason_code": "declined"}, TREASURER)).raise_for_status()
-    assert (await funding.post(path, why, OFFICER)).status_code == 403
-    released = await funding.post(path, why)
-    assert (released.status_code, released.json()["state"], released.json()["amount_cents"]) == (200, "closed", 0)
-    line = await funding.line("prize")
-    assert (line["committed"], line["budget"]) == (0, 50_000)
-    assert (await funding.post(path, why)).status_code == 409
-    assert (await funding.post(f"/nominations/{id}/erasure", {}, OFFICER)).status_code == 200
-
-
-async def test_every_read_of_a_name_is_logged(funding: Funding) -> None:
-    id = await nominated(funding, SOMEBODY)
-    await shown(funding, id, AUDITOR)
-    readers = await funding.pool.fetch("select subject from nominee_reads")
-    assert [row["subject"] for row in readers] == [f"subject-of-{AUDITOR}"]
-
-
-async def test_a_nomination_is_seen_by_its_department_and_the_office(funding: Funding) -> None:
-    id = await nominated(funding, SOMEBODY)
-    assert [one["id"] for one in (await funding.get("/nominations", YOUTH_CLERK)).json()["items"]] == [id]
-    assert (await funding.get("/nominations", CENTRE_CLERK)).json()["items"] == []
-    assert (await funding.get(f"/nominations/{id}", "clerk.vmdo")).status_code == 404
-    stranger = tokens.bearer(OFFICER, "05113000")
-    assert (await funding.http.get(f"/nominations/{id}", headers=stranger)).status_code == 404
-    vote = {"juror": 1, "points": 1}
-    assert (await funding.http.post(f"/nominations/{id}/votes", json=vote, headers=stranger)).status_code == 404
-
-
-async def test_points_are_for_the_office_until_the_decision(funding: Funding) -> None:
-    id = await chosen(funding)
-    before = (await shown(funding, id, YOUTH_CLERK))["jury"]
-    assert (before["jurors"], before["points"], before["votes"]) == (2, None, [])
-    await decided(funding, id)
-    after = (await shown(funding, id, YOUTH_CLERK))["jury"]
-    assert (after["points"], after["votes"]) == (16, [])
 
 
 def test_the_nominators_of_the_tests_are_two_departments() -> None:
