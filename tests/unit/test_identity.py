@@ -119,7 +119,7 @@ stranger = tokens.ECKey.generate_key("P-256", {"kid": "test-key"})
     [
         ("expired", tokens.token(exp=now - 60)),
         ("no expiry", tokens.token(exp=None)),
-        ("not yet", tokens.token(nbf=now + 600)),
+        ("not yet", tokens.token(nbf=now + 3600, exp=now + 7200)),
         ("other audience", tokens.token(aud="account")),
         ("no audience", tokens.token(aud=None)),
         ("other issuer", tokens.token(iss="http://127.0.0.1:1/realms/other")),
