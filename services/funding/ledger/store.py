@@ -23,7 +23,10 @@ async def load(conn: Writing, refs: Sequence[LineOf]) -> Mapping[LineOf, Loaded]
     """The lines by programme, year and purpose, locked. One without a row is empty, and kept once money is on it."""
     year = None if all(ref.year for ref in refs) else await business_year(conn)
     keys = {ref: (ref.programme, ref.year or year or 0, ref.purpose) for ref in refs}
-    rows = await conn.fetch(LINES, [budget.line_id(*key) for key in keys.values()])
+    ids = [budget.line_id(*key) for key in keys.values()]
+    rows = list(await conn.fetch(LINES, ids))
+    if missing := sorted({*ids} - {row["id"] for row in rows}):
+        rows += await born_meanwhile(conn, missing)
     found = {
         (row["programme"], row["budget_year"], row["purpose"]): Loaded(
             row["id"], line_of(row), row["version"], row["head"]
@@ -35,6 +38,15 @@ async def load(conn: Writing, refs: Sequence[LineOf]) -> Mapping[LineOf, Loaded]
             id: UUID = budget.line_id(*key)
             found[key] = Loaded(id, BudgetLine(id, *key), is_new=True)
     return {ref: found[key] for ref, key in keys.items()}
+
+
+async def born_meanwhile(conn: Writing, missing: Sequence[UUID]) -> Sequence[Record]:
+    """A row that is not there cannot be locked: whoever may be the first to post on a line waits for the others."""
+    await conn.execute(
+        "select pg_advisory_xact_lock(hashtextextended(id::text, 12)) from (select unnest($1::uuid[]) as id) missing",
+        missing,
+    )
+    return await conn.fetch(LINES, missing)
 
 
 async def business_year(conn: Writing) -> int:
