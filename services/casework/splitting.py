@@ -70,16 +70,17 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What is the separated person's: by the report, and only where no report opened it by the case it was in before.
+    """What is the separated person's: by the report, and by the case it was in before only where no report opened it.
 
-    A report may have come for somebody who was taken for the one in whose case it opened a track.
+    A report may have come for somebody who was taken for the one in whose case it opened a track. Of a split that
+    names no reports none can be told; then the case decides.
     """
 
     persons: frozenset[UUID]
     reports: frozenset[UUID]
 
     def opened(self, track: Track) -> bool:
-        if track.opened_for is not None:
+        if self.reports and track.opened_for is not None:
             return track.opened_for in self.reports
         return track.of_person in self.persons
 
@@ -104,7 +105,7 @@ class Whose:
 
     def others(self, track: Track) -> list[UUID]:
         """The reports behind a track of this person that are not theirs."""
-        return [one for one in track.reports if one not in self.reports]
+        return [one for one in track.reports if one not in self.reports and one != track.opened_for]
 
     def of_it(self, track: Track) -> Track:
         """The track without what stood behind it by mistake."""
