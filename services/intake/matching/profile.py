@@ -125,6 +125,11 @@ def _name(written: str, role: Role) -> Name:
     words = latin(written).split()
     if not words or stands_for_nothing(plain, role):
         return NOT_KNOWN
+    return name_of(words, role, initials=only_initials(plain))
+
+
+def name_of(words: list[str], role: Role, *, initials: bool = False) -> Name:
+    """A name of its words, which are in one form already."""
     words = _without_articles(words) or words
     table = known_names()
     folds = tuple(folded(word) for word in words)
@@ -134,7 +139,7 @@ def _name(written: str, role: Role) -> Name:
     return Name(
         " ".join(words), tuple(words), folds, tuple(table.key(fold) for fold in folds),
         tuple(_frame(fold, word) for fold, word in zip(folds, words, strict=True)),
-        "".join(folds), core, initials=only_initials(plain),
+        "".join(folds), core, initials=initials,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import unicodedata
 
 from anyascii import anyascii
 
-from services.intake.people.names import Table, is_latin, normalised, small
+from services.intake.people.names import APOSTROPHES, NOT_ALPHANUMERIC, Table, is_latin, normalised, small
 
 CYRILLIC = {
     "а": "a", "б": "b", "в": "v", "г": "g", "ґ": "g", "д": "d", "е": "e", "ё": "jo", "є": "je", "ж": "zh", "з": "z",
@@ -48,13 +48,13 @@ WITHOUT_VOWELS = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 def _letter(sign: str) -> str:
     """A letter that is in no table: by its base letter, or as `anyascii` has it; Latin letters and marks stay."""
-    if sign.isascii() or is_latin(sign) or unicodedata.combining(sign):
+    if sign.isascii() or sign in APOSTROPHES or is_latin(sign) or unicodedata.combining(sign):
         return sign
     base = unicodedata.normalize("NFD", sign)[0]
     if base in SPELLED:
         return SPELLED[base]
     if sign.isalnum() or unicodedata.category(sign)[0] == "M":
-        return anyascii(sign).lower() or (f"u{ord(sign):x}" if sign.isalnum() else "")
+        return NOT_ALPHANUMERIC.sub("", anyascii(sign).lower()) or (f"u{ord(sign):x}" if sign.isalnum() else "")
     return sign
 
 

@@ -22,7 +22,6 @@ where sought_name ~ '\m(al|el|as|abd|abu|abdul|ben|bin|ibn|de|da|di|van|von) ';
 alter table persons add column sought_sounds text[]
   generated always as (sounds_of(sought_name) || string_to_array(sought_frames, ' ')) stored;
 create index persons_by_sound on persons using gin (sought_sounds);
-create index persons_sought_anew on persons (birth_date) where sought_name is null or sought_name ~ '[^ -~]';
 drop function search_sounds(text);
 drop function search_name(text, text);
 

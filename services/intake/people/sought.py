@@ -5,7 +5,6 @@ vowels out, by its consonants (حداد, Haddad).
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +12,7 @@ from typing import NamedTuple
 from services.intake.matching.romanisation import WITHOUT_VOWELS, latin
 from services.intake.matching.spelling import folded, frame
 from services.intake.people.details import Details
-from services.intake.people.names import normalised, small
+from services.intake.people.names import small
 
 ARTICLE = re.compile(r"\b(al|el|as|abd|abu|abdul|ben|bin|ibn|de|da|di|van|von) ")
 JOINED = re.compile(r"^al(?=...)")
@@ -33,20 +32,26 @@ class Word(NamedTuple):
 
 
 def words(name: str) -> tuple[Word, ...]:
-    """The words of a name as they may be sought, each once: an article apart from its name and as a part of it."""
+    """The words of a name as they may be sought, each once: an article apart from its name and as a part of it, and
+    without the apostrophe or dash in it.
+    """
     return _words(name)
 
 
 @lru_cache(maxsize=20_000)
 def _words(name: str) -> tuple[Word, ...]:
-    if name.isascii():
-        return tuple(dict.fromkeys(_forms(normalised(name), vowelless=False)))
-    found: list[Word] = []
-    for part in unicodedata.normalize("NFKC", name).split():
-        found += _forms(latin(part), WITHOUT_VOWELS.search(part) is not None)
-        if DJE.search(read := small(part)):
+    found = list(_forms(latin(name), vowelless=False))
+    for part in name.split():
+        plain = latin(part)
+        if name.isascii() and " " not in plain:
+            continue
+        without = WITHOUT_VOWELS.search(part) is not None
+        found += _forms(plain, without)
+        if " " in plain:
+            found += _forms(plain.replace(" ", ""), without)
+        if not part.isascii() and DJE.search(read := small(part)):
             found += _forms(latin(DJE.sub("dj", read)), vowelless=False)
-    return tuple(dict.fromkeys([*found, *_forms(latin(name), vowelless=False)]))
+    return tuple(dict.fromkeys(found))
 
 
 def _forms(text: str, vowelless: bool) -> Iterator[Word]:

@@ -20,6 +20,8 @@ from shared.postgres import Reading
 
 MOST = 500
 """Candidates that are looked at closely."""
+SIMILAR = 0.5
+"""Share of trigrams from which a word is a candidate: what is Schewtschenko here is Scheweltschenko in some paper."""
 
 
 async def found(conn: Reading, sought: Sought, viewer: Viewer, page: Page) -> list[tuple[int, Portrait]]:
@@ -39,6 +41,7 @@ async def found(conn: Reading, sought: Sought, viewer: Viewer, page: Page) -> li
 async def _candidates(conn: Reading, sought: Sought, viewer: Viewer) -> Sequence[UUID]:
     words = sought.words
     sounds = await _sounds(conn, _every(sought))
+    await conn.execute("select set_config('pg_trgm.word_similarity_threshold', $1, true)", str(SIMILAR))
     rows = await conn.fetch(
         CANDIDATES.format(
             named=_named(len(words)), fitting=f"({_named(len(words))} or {UNFORMED})" if words else "true",

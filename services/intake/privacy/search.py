@@ -13,6 +13,7 @@ from datetime import date
 import cologne_phonetics
 from rapidfuzz.distance import JaroWinkler
 
+from services.intake.matching.placeholders import only_initials
 from services.intake.matching.romanisation import latin
 from services.intake.people import sought as forms
 from services.intake.people.details import Details
@@ -67,9 +68,14 @@ def parse(text: str) -> Sought:
     numbers = [part for part in text.split() if sum(sign.isdigit() for sign in part) >= 5]
     name = " ".join(part for part in text.split() if part not in numbers)
     azr = normalised_azr("".join(numbers)) or None
-    if azr is None and born is None and not any(len(word) >= 2 for word in normalised(name).split()):
+    if azr is None and born is None and not any(map(_is_sought, normalised(name).split())):
         raise invalid("/q", "nothing_to_search", "Give a name, a birth date or an AZR number.", "query")
     return Sought(tuple(_sought(name))[:MOST_WORDS], born, azr, name)
+
+
+def _is_sought(word: str) -> bool:
+    """Two letters, or one of a script in which one is a name."""
+    return len(word) >= 2 or (word.isalpha() and not only_initials(word))
 
 
 def _sought(name: str) -> Iterator[tuple[Word, ...]]:

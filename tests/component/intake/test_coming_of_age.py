@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from services.intake.people.coming_of_age import KIND, Birthdays, Row
+from services.intake.routing.ages import ages_of, completed_years
 from services.intake.store import KINDS
 from shared.clock import tick
+from shared.contracts.reports import Person
 from shared.postgres import Reading
 from tests.component.intake.conftest import Intake
 from tests.unit.intake.builders import a_person, a_record
@@ -101,7 +103,7 @@ class SeenBefore(Birthdays):
 
 async def test_who_was_born_on_a_first_of_march_is_announced_on_that_day(intake: Intake) -> None:
     await intake.takes(a_record(person=a_person(born="2010-03-01")))
-    assert [one.date().isoformat() for one in await due(intake)] == ["2028-03-01", "2027-03-01"]
+    assert [one.date().isoformat() for one in (await due(intake)).values()] == ["2028-03-01", "2027-03-01"]
 
 
 async def test_the_database_counts_years_as_routing_does_over_two_centuries(intake: Intake) -> None:
