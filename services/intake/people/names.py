@@ -56,7 +56,7 @@ def _plain(sign: str) -> str:
     if (digit := unicodedata.decimal(sign, None)) is not None:
         return str(digit)
     if sign.isalnum():
-        return (is_latin(sign) and NOT_ALPHANUMERIC.sub("", anyascii(sign).lower())) or sign
+        return (NOT_ALPHANUMERIC.sub("", anyascii(sign).lower()) or " ") if is_latin(sign) else sign
     return sign if unicodedata.category(sign)[0] == "M" else " "
 
 
