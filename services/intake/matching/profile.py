@@ -111,6 +111,8 @@ def profile(
 @lru_cache(maxsize=200_000)
 def _name(written: str, role: Role) -> Name:
     words = normalised(romanised(written.casefold())).split()
+    if not words:
+        return NAMELESS
     words = _without_articles(words) or words
     table = known_names()
     folds = tuple(folded(word) for word in words)
