@@ -62,7 +62,7 @@ IF_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag this act was decided on; 409 if it has moved on.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "maxLength": 255},
 }
 
 
