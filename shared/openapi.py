@@ -54,7 +54,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Within seven days the same key, caller and content (JSON in any order of keys) get the stored answer.",
+    "description": "For seven days the same key, caller and content (JSON in any order) get the stored answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 IF_MATCH = {
