@@ -92,7 +92,8 @@ class Transition:
     """A move of a track from one department to another, with the terms pinned when it was requested.
 
     `next_step` at `next_at` is what the clock does if nobody acts before. `reminded`, `rung` (escalations so far) and
-    `coordinator_told` are about the deadline that is running. `attempts` counts contacts tried in vain.
+    `coordinator_told` are about the deadline that is running. `attempts` counts the days
+    on which a contact was tried in vain, `tried_on` are these since they are kept.
     `reason_code` is the last one given: why it was declined, withdrawn, cancelled, or is asked back.
     """
 
@@ -120,6 +121,7 @@ class Transition:
     rung: int = 0
     coordinator_told: bool = False
     attempts: int = 0
+    tried_on: tuple[date, ...] = ()
     reason_code: str | None = None
     proposed_department: str | None = None
 

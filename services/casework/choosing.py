@@ -70,12 +70,12 @@ def _named(offered: Sequence[Pair], keep: Sequence[Keep]) -> Mapping[UUID, Pair]
     for place, wish in enumerate(keep):
         pair = next((one for one in offered if wish.track_id in _ids(one)), None)
         if pair is None:
-            raise ChoiceDoesNotFit("This track is not one to choose from.", f"/keep/{place}/track_id", "not-to-choose")
+            raise ChoiceDoesNotFit("This track is not one to choose from.", f"/keep/{place}/track_id", "not_to_choose")
         need = (pair.waiting.life_situation, pair.waiting.topic)
         if wish.life_situation is not None and (wish.life_situation, wish.topic) != need:
-            raise ChoiceDoesNotFit("The track is about another need.", f"/keep/{place}/life_situation", "other-need")
+            raise ChoiceDoesNotFit("The track is about another need.", f"/keep/{place}/life_situation", "other_need")
         if pair in chosen.values():
-            raise ChoiceDoesNotFit("Name one track of each need.", f"/keep/{place}/track_id", "named-twice")
+            raise ChoiceDoesNotFit("Name one track of each need.", f"/keep/{place}/track_id", "named_twice")
         chosen[wish.track_id] = pair
     return chosen
 

@@ -10,8 +10,9 @@ from datetime import date
 from uuid import UUID
 
 from services.casework.case import Case, Track
+from services.casework.dates import FARTHEST_GOAL, has_happened, lies_ahead
 from services.casework.goal import Goal
-from services.casework.refusals import DateNotPossible, GoalEnded, NotInvolved, NotTheCarrier
+from services.casework.refusals import GoalEnded, NotInvolved, NotTheCarrier
 from services.casework.telling import municipality_of, of_case, of_goal
 from services.casework.tracks import ROLES, role_on, takes_new_needs
 from shared.acts import Moment
@@ -53,8 +54,8 @@ def agree(case: Case, wish: Wish, *, by: By, at: Moment, roles: Collection[str] 
     """Agreed with the person, from now on. What is due is not in the past."""
     takes_new_needs(case)
     track = track_for(case, wish.life_situation, by.department, roles)
-    if wish.due_on is not None and wish.due_on < local_day(at.now):
-        raise DateNotPossible("A goal is due today or later.", "/due_on", "in-the-past")
+    if wish.due_on is not None:
+        lies_ahead(wish.due_on, local_day(at.now), "/due_on", FARTHEST_GOAL)
     return [
         told.GoalAgreed(
             **of_case(case, municipality_of(track.department)), goal_id=at.new_id(), track_id=track.id,
@@ -68,8 +69,7 @@ def agree(case: Case, wish: Wish, *, by: By, at: Moment, roles: Collection[str] 
 def reach(case: Case, goal_id: UUID, *, on: date, evidence: str, by: By, at: Moment) -> list[Event]:
     """`on` is the day on which it was reached, `evidence` the code of what shows it."""
     goal = _still_agreed(case, goal_id, by)
-    if on > local_day(at.now):
-        raise DateNotPossible("Record a goal when it has been reached.", "/on", "in-the-future")
+    has_happened(on, local_day(at.now), "/on", local_day(goal.agreed_at), "before_agreement")
     return [told.GoalReached(**of_goal(case, goal, by), on=on, evidence=evidence)]
 
 

@@ -6,7 +6,7 @@ Nothing waits behind a report. Behind an event of casework waits what follows on
 from uuid import UUID
 
 from services.intake.privacy.concerned import reader
-from services.intake.reports.submission import from_record
+from services.intake.reports.submission import came_in, from_record
 from services.intake.reports.take_in import take_in
 from services.intake.routing import RoutingSource
 from shared import parking, repairs
@@ -26,9 +26,9 @@ def replaying(routing: RoutingSource) -> Replay:
     async def again(conn: Writing, parked: Parked) -> None:
         if not _is_report(parked):
             return await follow(conn, parked)
-        today = local_day(await business_now(conn))
-        rules = routing.current
-        [given] = await take_in(conn, rules, today, [from_record(parked.record, rules, today)])
+        now = await business_now(conn)
+        today, rules = local_day(now), routing.current
+        [given] = await take_in(conn, rules, today, [came_in(from_record(parked.record, rules, today), now)])
         if given.reasons:
             raise FailedAgain(f"It is rejected again ({spoken(given.reasons)}): discard it, or tell its sender.")
         return None

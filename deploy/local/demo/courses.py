@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deploy.local.demo.office import CENTRE, Hands, Town
+from deploy.local.demo.receivers import not_before
 from deploy.local.demo.reports import DORTMUND
 
 OFFER, PROVIDER = "ankommen-und-begleiten", f"{DORTMUND}.train-of-hope"
@@ -23,7 +24,7 @@ class Courses:
     town: Town
     offers: dict[str, str] = field(default_factory=dict)
     enrolled: set[str] = field(default_factory=set)
-    goals: list[tuple[str, str]] = field(default_factory=list)
+    goals: list[tuple[str, str, str]] = field(default_factory=list)
 
     async def look(self) -> None:
         """Which offers there are."""
@@ -45,7 +46,7 @@ class Courses:
             wish = {"life_situation": carried[0]["life_situation"], "code": GOAL, "offer_id": offer}
             made = await clerk.post("casework", f"/cases/{case['id']}/goals", wish, (201, *NO_LONGER))
             if "id" in (made or {}):
-                self.goals.append((case["id"], made["id"]))
+                self.goals.append((case["id"], made["id"], made["agreed_at"]))
 
     def _is_the_clerks(self, track: Mapping[str, Any]) -> bool:
         """Case management is the case managers'."""
@@ -68,9 +69,9 @@ class Courses:
     async def reach(self) -> None:
         """What was agreed is reached, as far as the centre still carries it."""
         clerk = self.town.at("clerk", CENTRE)
-        for case, goal in self.goals:
+        for case, goal, agreed_at in self.goals:
             if await self._carries(clerk, case):
-                reached = {"on": self.town.today.isoformat(), "evidence": "own_word"}
+                reached = {"on": not_before(agreed_at, self.town.today).isoformat(), "evidence": "own_word"}
                 await clerk.post("casework", f"/cases/{case}/goals/{goal}/reached", reached, (200, 201, 404, 409))
         self.goals = []
 

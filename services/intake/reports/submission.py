@@ -4,7 +4,7 @@ From here on nobody looks at headers or bytes again. Reasons hold places and cod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -20,13 +20,15 @@ from shared.contracts.reports import (
     report_id,
     validate_report,
 )
+from shared.contracts.reports.rules import believed
 from shared.contracts.topics import department_of
 from shared.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Submission:
-    """A valid report. `time` is the event's, if it has one; `body` the data as they came; `keys` those of `details`."""
+    """A valid report. `time` is the event's as far as it counts for order (`believed`); `body` the data as they came;
+    `keys` those of `details`."""
 
     id: UUID
     department: str
@@ -54,7 +56,10 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejection:
-    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered."""
+    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered.
+
+    `fault` names what failed in intake itself: then it is not the sender's to mend, and operators have to look.
+    """
 
     id: UUID | None
     department: str
@@ -62,6 +67,7 @@ class Rejection:
     actor: str
     trace: Trace | None
     record: Record
+    fault: str | None = None
 
 
 Incoming = Submission | Retraction | Rejection
@@ -97,9 +103,18 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
     if isinstance(report, Withdrawal):
         return Retraction(id, department, report.reference, report.reason_code, event.source, trace, record)
     details = details_of(report.person)
+    time = believed(event.time, report.reported_on)
     return Submission(
-        id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace
+        id, department, time, report, details, tuple(details.exact_keys()), event.data, event.source, trace
     )
+
+
+def came_in(one: Incoming, now: datetime) -> Incoming:
+    """What is read `now`: the time of a sender's clock that is ahead of ours does not count, so that nothing waits for
+    it."""
+    if isinstance(one, Submission) and one.time is not None and one.time > now:
+        return replace(one, time=believed(one.time, one.report.reported_on, now))
+    return one
 
 
 def rejection(
