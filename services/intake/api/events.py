@@ -7,27 +7,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from services.intake.reactions import meeting_others
+from services.intake.api.taking import Found, taken
 from services.intake.reports.submission import Incoming, from_event, rejection
-from services.intake.reports.take_in import Answer, take_in
+from services.intake.reports.take_in import Answer
 from services.intake.routing import Routing, RoutingSource
 from shared import telemetry
 from shared.clock import business_now
 from shared.contracts import envelope
-from shared.contracts.envelope import CloudEvent, EnvelopeError, to_kafka
+from shared.contracts.envelope import EnvelopeError, to_kafka
 from shared.contracts.reports import department_from, report_id
 from shared.contracts.topics import report_topic
-from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.openapi import cloud_events_body
 from shared.periods import local_day
-from shared.postgres import Pool, Writing
+from shared.postgres import Pool
 from shared.problems import Forbidden, Refusal, UnsupportedMediaType
 from shared.records import Record
 from shared.versions import answer
 
 System = Annotated[Caller, Depends(requires("system"))]
-Found = CloudEvent | EnvelopeError
 NOT_KAFKA = -1
 
 
@@ -48,12 +46,14 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
         today = local_day(await business_now(pool))
         own_context, rules = "traceparent" in request.headers, routing.current
 
-        async def act(conn: Writing) -> Response:
-            batch = [incoming(one, system.department, rules, today, own_context) for one in found]
-            answers = await take_in(conn, rules, today, batch)
+        def answered(answers: Sequence[Answer]) -> Response:
             return answer({"receipts": [receipt(*each) for each in zip(found, answers, strict=True)]}, 202)
 
-        return await meeting_others(lambda: idempotent(request, pool, act, committed))
+        return await taken(
+            request, pool, system.department, found, rules, today,
+            lambda one: incoming(one, system.department, rules, today, own_context),
+            lambda one: record_of(one, system.department), answered, committed,
+        )  # fmt: skip
 
     return router
 
@@ -78,7 +78,7 @@ def _only_own(found: Sequence[Found], department: str) -> None:
 
 def incoming(one: Found, department: str, routing: Routing, today: date, own_context: bool) -> Incoming:
     """What a request's event is to intake. Its context is that of the command, unless it brings one of its own."""
-    record = _record(one, department)
+    record = record_of(one, department)
     read: Incoming = (
         rejection(one.source, one.id, department, one.reasons, record)
         if isinstance(one, EnvelopeError)
@@ -88,7 +88,7 @@ def incoming(one: Found, department: str, routing: Routing, today: date, own_con
     return replace(read, trace=trace) if trace is not None and (own_context or read.trace is None) else read
 
 
-def _record(one: Found, department: str) -> Record:
+def record_of(one: Found, department: str) -> Record:
     """The event as it would lie on the department's topic, should it have to be parked.
 
     Its place is made of the report's id, so that the same event is parked once.

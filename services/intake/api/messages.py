@@ -1,20 +1,19 @@
 """`POST /messages/xoev`: an XML message of a department, read by its adapter and taken in like any other report."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, Request, Response
 
 from services.intake.adapters.known import ADAPTERS
 from services.intake.adapters.messages import Adapter, Message, NotAMessage, event_of, read
-from services.intake.api.events import System, incoming, receipt
-from services.intake.reactions import meeting_others
-from services.intake.reports.take_in import take_in
+from services.intake.api.events import System, incoming, receipt, record_of
+from services.intake.api.taking import taken
+from services.intake.reports.take_in import Answer
 from services.intake.routing import RoutingSource
 from shared import safe_xml
 from shared.clock import business_now
-from shared.idempotency import idempotent
 from shared.periods import local_day
-from shared.postgres import Pool, Writing
+from shared.postgres import Pool
 from shared.problems import Forbidden, InvalidContent, TooLarge, UnsupportedMediaType
 from shared.versions import answer
 
@@ -35,14 +34,16 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
         today = local_day(await business_now(pool))
         own_context, rules = "traceparent" in request.headers, routing.current
 
-        async def act(conn: Writing) -> Response:
-            batch = [incoming(event, system.department, rules, today, own_context)]
-            [given] = await take_in(conn, rules, today, batch)
-            shown = receipt(event, given)
+        def answered(answers: Sequence[Answer]) -> Response:
+            shown = receipt(event, answers[0])
             reasons = [{**reason, "element": adapter.element_of(reason["pointer"])} for reason in shown["reasons"]]
             return answer({"receipts": [{**shown, "reasons": reasons}]}, 202)
 
-        return await meeting_others(lambda: idempotent(request, pool, act, committed))
+        return await taken(
+            request, pool, system.department, [event], rules, today,
+            lambda one: incoming(one, system.department, rules, today, own_context),
+            lambda one: record_of(one, system.department), answered, committed,
+        )  # fmt: skip
 
     return router
 

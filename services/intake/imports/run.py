@@ -19,6 +19,7 @@ from services.intake.imports.preview import event_of, record_of
 from services.intake.reactions import MEETING, meeting_others
 from services.intake.reports.submission import Incoming, Rejection, from_event
 from services.intake.reports.take_in import Answer, take_in
+from services.intake.reports.unprocessed import not_processed
 from services.intake.routing import Routing, RoutingSource
 from shared import telemetry
 from shared.backoff import Pauses
@@ -35,7 +36,6 @@ CONSUMER = "imports"
 AT_ONCE = 200
 SHORTEST_POLL, LONGEST_POLL = 0.05, 1.0
 HOUR = 3600.0
-FAILED = Reason("", "not_processed", "Intake could not work on this row; the operators see why. Upload it again later.")
 
 
 async def run(
@@ -43,13 +43,14 @@ async def run(
     beat: Callable[[], None] = lambda: None,
 ) -> None:  # fmt: skip
     """Take in whatever is confirmed, for ever; a database that is away is waited out."""
-    pauses, poll, limit, hopeless = Pauses(longest=5.0), SHORTEST_POLL, AT_ONCE, False
+    pauses, poll, limit = Pauses(longest=5.0), SHORTEST_POLL, AT_ONCE
+    hopeless: Exception | None = None
     while True:
         beat()
         try:
-            if hopeless:
-                await give_up_one(pool)
-                hopeless = False
+            if hopeless is not None:
+                await give_up_one(pool, routing.current, hopeless)
+                hopeless = None
             taken = await step(pool, routing.current, limit)
         except Exception as failure:
             if is_transient(failure) or isinstance(failure, MEETING):
@@ -59,7 +60,7 @@ async def run(
                 limit //= 2
             else:
                 log.error("imports: gave up a row: %s at %s", type(failure).__name__, places(failure))
-                hopeless = True
+                hopeless = failure
             continue
         pauses.reset()
         if taken:
@@ -118,13 +119,18 @@ def _reasons(reasons: Sequence[Reason]) -> bytes | None:
     return orjson.dumps([{**one.as_dict(), "column": None, "cell": None} for one in reasons]) if reasons else None
 
 
-async def give_up_one(pool: Pool) -> None:
-    """The row every attempt fails on is rejected, so that the rest of the list goes on."""
+async def give_up_one(pool: Pool, routing: Routing, failure: Exception) -> None:
+    """The row every attempt fails on is rejected and parked for operators, so that the rest of the list goes on."""
+    today = local_day(await business_now(pool))
     async with writing(pool) as conn:
         running = await store.next_running(conn)
         rows = await store.waiting(conn, running["id"], 1) if running else []
         if running and rows:
-            await store.answered(conn, running["id"], [(rows[0]["number"], "rejected", _reasons([FAILED]))])
+            event = event_of(running["department"], rows[0]["event_id"], rows[0]["body"])
+            record = record_of(event, running["department"])
+            rejected = not_processed(event.source, event.id, running["department"], failure, record)
+            [given] = await take_in(conn, routing, today, [rejected])
+            await store.answered(conn, running["id"], [(rows[0]["number"], "rejected", _reasons(given.reasons))])
 
 
 async def forget(pool: Pool) -> None:

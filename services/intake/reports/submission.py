@@ -54,7 +54,10 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejection:
-    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered."""
+    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered.
+
+    `fault` names what failed in intake itself: then it is not the sender's to mend, and operators have to look.
+    """
 
     id: UUID | None
     department: str
@@ -62,6 +65,7 @@ class Rejection:
     actor: str
     trace: Trace | None
     record: Record
+    fault: str | None = None
 
 
 Incoming = Submission | Retraction | Rejection

@@ -24,6 +24,7 @@ from services.intake.reports import receipts, report
 from services.intake.reports.receipts import Receipt
 from services.intake.reports.refs import Draft, Question
 from services.intake.reports.submission import Incoming, Rejection, Retraction, Submission
+from services.intake.reports.unprocessed import failed
 from services.intake.routing import Route, Routing, kept
 from services.intake.store import KINDS
 from shared import engine, metrics
@@ -194,9 +195,10 @@ def _withdraw(reason_code: str, refs: Sequence[Any], loaded: Mapping[Any, Any], 
 
 
 def _plan_rejection(plan: Plan, one: Rejection, type: str | None = None) -> None:
-    plan.parked.append(
-        Parked.of(one.record, CONSUMER, one.reasons[0].code, spoken(one.reasons), type=type, subject=one.id)
+    code, detail = (
+        (one.reasons[0].code, spoken(one.reasons)) if one.fault is None else ("reaction_failed", failed(one.fault))
     )
+    plan.parked.append(Parked.of(one.record, CONSUMER, code, detail, type=type, subject=one.id))
     if one.id is not None:
         draft = Draft(one.id, one.department)
         plan.acts.append(Act({"report": (draft,)}, partial(_reject, one, draft), one.actor, one.trace))
