@@ -6,7 +6,7 @@ Labels are names of consumers, outboxes, topics and codes of reasons; never anyt
 from prometheus_client import Counter, Gauge, Histogram
 
 CONSUMED = Counter(
-    "staffel_consumer_events", "Events read, by what became of them: processed, duplicate, held or parked.",
+    "staffel_consumer_events", "Events read, by what became of them: processed, duplicate, rejected, held or parked.",
     ["consumer", "outcome"],
 )  # fmt: skip
 BATCH_SECONDS = Histogram(
@@ -35,6 +35,11 @@ PUBLISH_FAILURES = Counter(
 
 DEADLINES = Counter(
     "staffel_clock_deadlines", "Deadlines that took effect, or failed and wait for a person.", ["outcome"]
+)
+
+REPORTS = Counter("staffel_reports", "Reports answered, the same again not counted, by their sender.", ["department"])
+REPORTS_REJECTED = Counter(
+    "staffel_reports_rejected", "Reports their sender was told were not taken in, for a fault in them.", ["department"]
 )
 
 JUDGED = Counter(

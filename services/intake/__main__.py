@@ -11,6 +11,7 @@ from services.intake.people.keying import fill_match_keys
 from services.intake.privacy import concerned, expiry
 from services.intake.privacy.retention import Schedules, read_schedules
 from services.intake.reactions import HEARS, reports
+from services.intake.reports import counting
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
@@ -27,6 +28,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: IntakeSettings) -> None:
     """Run intake until it is told to stop."""
     directory = Directory.load(settings.municipalities)
+    counting.from_zero(directory)
     schedules = read_schedules(settings.retention, directory) if settings.retention else Schedules()
     async with opened("intake", settings, MIGRATIONS) as service:
         routing = Following(settings.routing, directory, service.pool)

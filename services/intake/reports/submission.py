@@ -17,6 +17,7 @@ from shared.contracts.reports import (
     Report,
     ReportInvalid,
     Withdrawal,
+    department_from,
     report_id,
     validate_report,
 )
@@ -37,6 +38,7 @@ class Submission:
     body: bytes
     actor: str
     trace: Trace | None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +56,8 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejection:
-    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered.
+    """Cannot be accepted. Without `id` no report of the department can be named: then it is answered by its place, and
+    `read_as` is what the source and id it gives come to, if it gives both.
 
     `fault` names what failed in intake itself: then it is not the sender's to mend, and operators have to look.
     """
@@ -66,6 +69,7 @@ class Rejection:
     trace: Trace | None
     record: Record
     fault: str | None = None
+    read_as: UUID | None = None
 
 
 Incoming = Submission | Retraction | Rejection
@@ -102,20 +106,32 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
         return Retraction(id, department, report.reference, report.reason_code, event.source, trace, record)
     details = details_of(report.person)
     return Submission(
-        id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace
-    )
+        id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace,
+        record,
+    )  # fmt: skip
 
 
 def rejection(
     source: str | None, id: str | None, department: str, reasons: Sequence[Reason], record: Record,
     trace: Trace | None = None,
 ) -> Rejection:  # fmt: skip
-    """Answered under the report's id if source and id are known, to the department it really came from.
+    """Answered under the report's id if source and id are known and the source is the department it came from.
 
-    So whoever writes another one's source hears of it, and the other one's own report may still come under that id.
+    An id belongs to its source: whoever writes another one's source neither uses that id up nor learns what became of
+    the other one's report.
     """
     named = report_id(source, id) if source is not None and id is not None else None
-    return Rejection(named, department, tuple(reasons), f"/departments/{department}", trace, record)
+    own = department_from(source) == department
+    return Rejection(
+        named if own else None, department, tuple(reasons), f"/departments/{department}", trace, record,
+        read_as=None if own else named,
+    )  # fmt: skip
+
+
+def place_of(one: Incoming) -> str | None:
+    """Where it lies on its department's topic; None for what did not come over Kafka."""
+    record = one.record
+    return None if record is None or record.partition < 0 else f"{record.partition}/{record.offset}"
 
 
 def trace_of(event: CloudEvent) -> Trace | None:
