@@ -4,13 +4,16 @@ From here on nobody looks at headers or bytes again. Reasons hold places and cod
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.intake.people.details import Details, Key, details_of
 from services.intake.routing import Routing
 from shared.acts import Trace
+from shared.contracts import strict_json
 from shared.contracts.envelope import CloudEvent, EnvelopeError, from_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import (
@@ -86,7 +89,8 @@ def from_record(record: Record, routing: Routing, today: date) -> Incoming:
     try:
         event = from_kafka(record.headers, record.value)
     except EnvelopeError as error:
-        return rejection(error.source, error.id, department, error.reasons, record)
+        found = rejection(error.source, error.id, department, error.reasons, record)
+        return found if found.id or found.read_as else replace(found, read_as=guessed(record))
     return from_event(event, department, routing, today, record)
 
 
@@ -109,6 +113,20 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
         id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace,
         record,
     )  # fmt: skip
+
+
+def guessed(record: Record) -> UUID | None:
+    """What the source and id of an unreadable record come to, if they stand where HTTP or a whole event has them."""
+    named: dict[str, Any] = {}
+    for name, value in record.headers:
+        if value is not None and name.lower().startswith("ce-"):
+            named[name.lower()[3:]] = value.decode(errors="replace")
+    if not named:
+        with suppress(strict_json.NotStrictJson):
+            document = strict_json.parse(record.value or b"")
+            named = document if isinstance(document, dict) else {}
+    source, id = named.get("source"), named.get("id")
+    return report_id(source, id) if isinstance(source, str) and isinstance(id, str) and source and id else None
 
 
 def rejection(

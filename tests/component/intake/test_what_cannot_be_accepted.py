@@ -1,6 +1,6 @@
 """What cannot be accepted is parked alone, with a reason a person understands, and answered where it can be."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
 import asyncpg
@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services.intake.reactions import in_one_transaction
+from shared.contracts.envelope import from_kafka, to_structured
 from shared.contracts.reports import report_id
 from shared.contracts.topics import report_topic
 from shared.records import Record
@@ -183,3 +184,40 @@ async def test_a_repeated_batch_has_one_effect(intake: Intake, times: int) -> No
         await in_one_transaction(intake.pool, ROUTING, TODAY, read(*records))
     assert len(await intake.people()) == 9
     assert len(await intake.told("intake.report.accepted.v1")) == 9
+
+
+def written_as_for_http(record: Record) -> Record:
+    return record._replace(headers=tuple((name.replace("ce_", "ce-"), value) for name, value in record.headers))
+
+
+def whole_as_plain_json(record: Record) -> Record:
+    event = from_kafka(record.headers, record.value)
+    return record._replace(headers=(("content-type", b"application/json"),), value=to_structured(event))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code"), [(written_as_for_http, "wrong_header_prefix"), (whole_as_plain_json, "wrong_content_type")]
+)
+async def test_the_commonest_mistakes_have_one_reason_that_says_what_to_do(
+    intake: Intake, spoil: Callable[[Record], Record], code: str
+) -> None:
+    await intake.takes(spoil(a_record(id="x")))
+    [rejected] = await intake.told("intake.record.rejected.v1")
+    assert [reason["code"] for reason in rejected["reasons"]] == [code]
+    assert rejected["report_id"] == str(report_id(f"/departments/{YOUTH}", "x"))
+
+
+@pytest.mark.parametrize("value", [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b"null", None])
+async def test_whatever_lies_on_the_topic_of_a_department_is_answered_once(intake: Intake, value: bytes | None) -> None:
+    record = a_record()._replace(headers=(), value=value)
+    for _ in range(2):
+        await intake.takes(record)
+    [rejected] = await intake.told("intake.record.rejected.v1")
+    assert (rejected["topic"], rejected["partition"], rejected["offset"]) == (record.topic, 0, record.offset)
+
+
+async def test_a_batch_on_kafka_is_answered_by_its_place(intake: Intake) -> None:
+    batch = (("content-type", b"application/cloudevents-batch+json"),)
+    await intake.takes(a_record()._replace(headers=batch, value=b"[]"))
+    [rejected] = await intake.told("intake.record.rejected.v1")
+    assert rejected["reasons"][0]["code"] == "unsupported_media_type"
