@@ -11,10 +11,10 @@ from services.intake.people.keying import fill_match_keys
 from services.intake.privacy import concerned, expiry
 from services.intake.privacy.retention import Schedules, read_schedules
 from services.intake.reactions import HEARS, reports
-from services.intake.reports import counting
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
+from shared import metrics
 from shared.consumer import own_events
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
@@ -28,7 +28,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: IntakeSettings) -> None:
     """Run intake until it is told to stop."""
     directory = Directory.load(settings.municipalities)
-    counting.from_zero(directory)
+    metrics.senders_from_zero(department.id for department in directory.departments)
+    metrics.matching_from_zero()
     schedules = read_schedules(settings.retention, directory) if settings.retention else Schedules()
     async with opened("intake", settings, MIGRATIONS) as service:
         routing = Following(settings.routing, directory, service.pool)

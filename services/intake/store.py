@@ -11,7 +11,7 @@ from services.intake.clearing import clearing
 from services.intake.clearing.clearing import Clearing
 from services.intake.people import person
 from services.intake.people.person import Person
-from services.intake.reports import report, unread
+from services.intake.reports import report, unread_rows
 from services.intake.reports.refs import Draft, PersonRef, Question, ReportRef
 from services.intake.reports.report import NeedKey, Report
 from shared.contracts.intake import Reason as ToldReason
@@ -273,6 +273,6 @@ REPORT: Fold = report.apply
 KINDS: Kinds = {
     "clearing": Kind(load_clearings, CLEARING, save_clearings, blank_clearing),
     "person": Kind(load_persons, PERSON, save_persons, blank_person),
-    "record": unread.KIND,
+    "record": unread_rows.KIND,
     "report": Kind(load_reports, REPORT, save_reports, blank_report),
 }

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from services.intake.reports.take_in import CONTENT_DIFFERS, Answer
 from services.intake.reports.unprocessed import NOT_PROCESSED
 from shared import metrics
-from shared.directory import Directory
 
 
 def count(answered: Iterable[tuple[str, Answer]]) -> None:
@@ -23,10 +22,3 @@ def count(answered: Iterable[tuple[str, Answer]]) -> None:
         metrics.REPORTS.labels(department).inc(number)
     for department, number in refused.items():
         metrics.REPORTS_REJECTED.labels(department).inc(number)
-
-
-def from_zero(directory: Directory) -> None:
-    """Every department has its counters from the start, or a first rejection would be no increase."""
-    for department in directory.departments:
-        metrics.REPORTS.labels(department.id)
-        metrics.REPORTS_REJECTED.labels(department.id)
