@@ -124,10 +124,9 @@ async def run(
 
 def progress(console: Console) -> Progress:
     """A bar over the bytes of the file; nothing where nobody watches."""
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-        TextColumn("{task.fields[answered]} answered"), TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal,
-    )  # fmt: skip
+    answered = TextColumn("{task.fields[answered]} answered")
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), answered, TimeElapsedColumn())
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def line_of(outcome: Outcome) -> str:

@@ -16,8 +16,8 @@ from services.notifications.deliveries import (
     as_told_to,
     parties,
     sender_sees,
-    told_as,
 )
+from services.notifications.received import ACCEPTED, RECEIVED, received, received_id
 from shared.contracts.base import Event
 from shared.contracts.casework import (
     CaseContinued,
@@ -43,12 +43,14 @@ KEPT = frozenset({CaseOpened.TYPE, CaseContinued.TYPE, *(kind.TYPE for kind in (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`event` is what the department hears, under `id`; `incoming` what it came of."""
+    """What the department hears, under `id`; `incoming` is what it came of."""
 
     department: str
     incoming: Incoming
-    event: Event
     id: UUID
+    type: str
+    municipality: str
+    data: bytes
     sequence: int
 
 
@@ -92,36 +94,46 @@ def keep(directory: Directory) -> Keep:
     """The consumer's memory. Only departments of the directory have a topic; others are not delivered to."""
 
     async def write(conn: Writing, ready: Sequence[Incoming]) -> None:
-        events = [(incoming, event_of(incoming)) for incoming in ready if incoming.type in KEPT]
-        if not events:
+        kept = [incoming for incoming in ready if incoming.type in KEPT]
+        if not kept:
             return
+        read = [(incoming, None if incoming.type == ACCEPTED else event_of(incoming)) for incoming in kept]
+        events = [(incoming, event) for incoming, event in read if event is not None]
         await _number_cases(conn, [event for _, event in events if isinstance(event, CaseOpened)])
         await _continue_cases(conn, [event for _, event in events if isinstance(event, CaseContinued)])
-        memory = await _remember(conn, *_subjects(events))
-        await _append(conn, _deliveries(events, memory, directory))
+        memory = await _remember(conn, *_subjects(read))
+        await _append(conn, _deliveries(read, memory, directory))
         await _write_carriers(conn, memory)
 
     return write
 
 
-def _deliveries(events: Iterable[tuple[Incoming, Event]], memory: Memory, directory: Directory) -> list[Delivery]:
+def _deliveries(read: Iterable[tuple[Incoming, Event | None]], memory: Memory, directory: Directory) -> list[Delivery]:
     deliveries = []
-    for incoming, event in events:
+
+    def add(department: str, incoming: Incoming, id: UUID, type: str, municipality: str, data: bytes) -> None:
+        if directory.find(department) is not None:
+            line = (incoming.subject, department)
+            memory.last[line] = number = memory.last.get(line, 0) + 1
+            deliveries.append(Delivery(department, incoming, id, type, municipality, data, number))
+
+    for incoming, event in read:
+        if event is None:
+            department, municipality, data = received(incoming.data)
+            add(department, incoming, received_id(incoming.id), RECEIVED, municipality, data)
+            continue
         memory.follow(event)
         for department in memory.told(event):
-            if directory.find(department) is not None:
-                line = (incoming.subject, department)
-                memory.last[line] = memory.last.get(line, 0) + 1
-                told, id = told_as(event, incoming.id)
-                deliveries.append(Delivery(department, incoming, told, id, memory.last[line]))
+            data = as_told_to(event, department)
+            add(department, incoming, incoming.id, event.TYPE, event.municipality, data)
     return deliveries
 
 
-def _subjects(events: Iterable[tuple[Incoming, Event]]) -> tuple[set[UUID], set[UUID]]:
+def _subjects(read: Iterable[tuple[Incoming, Event | None]]) -> tuple[set[UUID], set[UUID]]:
     """Cases; and reports of which something may have been told already: not those that begin now, nearly all."""
     cases, reports = set(), set()
-    for incoming, event in events:
-        if not isinstance(event, BESIDE_CASES):
+    for incoming, event in read:
+        if event is not None and not isinstance(event, BESIDE_CASES):
             cases.add(incoming.subject)
         elif incoming.sequence > 1:
             reports.add(incoming.subject)
@@ -224,13 +236,16 @@ async def _append(conn: Writing, deliveries: Sequence[Delivery]) -> None:
         insert into deliveries_pending (seq) select seq from appended
         """,
         [one.department for one in deliveries], [one.subject for one in told], [one.sequence for one in deliveries],
-        [one.id for one in deliveries], [one.event.TYPE for one in deliveries], times,
-        [one.event.municipality for one in deliveries],
-        [as_told_to(one.event, one.department) for one in deliveries],
+        [one.id for one in deliveries], [one.type for one in deliveries], times,
+        [one.municipality for one in deliveries], [one.data for one in deliveries],
         [one.trace.parent if one.trace else None for one in told],
         [one.trace.state if one.trace else None for one in told],
     )  # fmt: skip
 
 
 def _time_of(incoming: Incoming) -> datetime | None:
+    """From the header, which is as we write it; else by all rules."""
+    for name, value in incoming.record.headers:
+        if name == "ce_time" and value is not None:
+            return datetime.fromisoformat(value.decode())
     return parse_own(incoming.record.headers, incoming.record.value).time

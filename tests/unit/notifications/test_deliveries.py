@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from services.notifications.deliveries import PARTIES, TO_CARRIERS, as_told_to, parties, told_as
+from services.notifications.received import received, received_id
 from shared.contracts import casework, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, Event
 from shared.contracts.parked import CaseworkParkedNoticed
@@ -41,6 +42,15 @@ def test_of_an_accepted_report_its_sender_hears_the_outcome_and_nothing_of_the_p
     assert json.loads(as_told_to(accepted, REGISTRY)) == {
         "municipality": "05913000", "report_id": str(accepted.report_id), "department": REGISTRY, "outcome": outcome,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["new", "correction", "superseded"])
+def test_the_short_way_to_that_answer_leads_to_the_same(outcome: str) -> None:
+    accepted, id = an(intake.ReportAccepted, department=REGISTRY, outcome=outcome, corrects=CASE), uuid4()
+    told, its_id = told_as(accepted, id)
+    department, municipality, data = received(accepted.to_bytes())
+    assert (department, municipality, received_id(id)) == (REGISTRY, told.municipality, its_id)
+    assert json.loads(data) == json.loads(told.to_bytes())
 
 
 def test_what_is_heard_instead_of_an_event_has_an_id_of_its_own() -> None:
