@@ -68,3 +68,11 @@ async def test_a_batch_over_http_has_a_receipt_for_each(intake: Intake, http: ht
     assert answer.status_code == 202, answer.text
     assert {one["status"] for one in answer.json()["receipts"]} == {"accepted"}
     assert len(await intake.people()) == len(events)
+
+
+async def test_a_name_that_another_office_knows_fills_the_gap(intake: Intake) -> None:
+    for department, written in ((YOUTH, "Unbekannt"), (IMMIGRATION, "Amira"), (SCHOOLS, "N.N.")):
+        person = a_person(written, "Haddad", BORN, azr_number="AZR 4711 0815")
+        await intake.takes(a_record(department, person=person))
+    [person] = await intake.people()
+    assert person["given_names"] == "Amira"
