@@ -39,18 +39,24 @@ async def found(conn: Reading, sought: Sought, viewer: Viewer, page: Page) -> li
 
 
 async def _candidates(conn: Reading, sought: Sought, viewer: Viewer) -> Sequence[UUID]:
+    statement, arguments = await asked(conn, sought, viewer)
+    await conn.fetchval("select set_config('pg_trgm.word_similarity_threshold', $1, true)", str(SIMILAR))
+    return [row["id"] for row in await conn.fetch(statement, *arguments)]
+
+
+async def asked(conn: Reading, sought: Sought, viewer: Viewer) -> tuple[str, list[Any]]:
+    """The statement that names candidates, and its arguments."""
     words = sought.words
     sounds = await _sounds(conn, _every(sought))
-    await conn.execute("select set_config('pg_trgm.word_similarity_threshold', $1, true)", str(SIMILAR))
-    rows = await conn.fetch(
-        CANDIDATES.format(
-            named=_named(len(words)), fitting=f"({_named(len(words))} or {UNFORMED})" if words else "true",
-            closeness=_closeness(len(words)),
-        ),
-        viewer.department, viewer.city, sought.birth_date, turned(sought.birth_date) if sought.birth_date else None,
-        sought.azr, MOST, *(_spellings(word) for word in words), *(_codes(word, sounds) for word in words),
+    statement = CANDIDATES.format(
+        named=_named(len(words)), fitting=f"({_named(len(words))} or {UNFORMED})" if words else "true",
+        closeness=_closeness(len(words)),
     )  # fmt: skip
-    return [row["id"] for row in rows]
+    turned_over = turned(sought.birth_date) if sought.birth_date else None
+    return statement, [
+        viewer.department, viewer.city, sought.birth_date, turned_over, sought.azr, MOST,
+        *map(_spellings, words), *(_codes(word, sounds) for word in words),
+    ]  # fmt: skip
 
 
 def _every(sought: Sought) -> list[Word]:
