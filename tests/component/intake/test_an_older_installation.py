@@ -88,7 +88,7 @@ async def test_exact_keys_of_what_is_no_name_go_and_the_others_stay(older: Pool)
         async with writing(pool) as conn:
             while not await step(conn):
                 pass
-        rows = await pool.fetch("select value, person_id, rival from identities where kind = 'name' order by person_id")
+        rows = await pool.fetch("select value, person_id, rival from identities order by person_id")
         kept = [(key, id, None) for id, _, _, _, key in PEOPLE if id != NOBODY]
         assert [tuple(row) for row in rows] == kept
 
