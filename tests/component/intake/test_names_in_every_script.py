@@ -17,6 +17,7 @@ from services.intake.privacy.search import parse
 from shared.postgres import writing
 from tests.component.intake.conftest import Intake
 from tests.component.intake.test_search import names, registered, search
+from tests.tokens import bearer
 from tests.unit.intake.builders import IMMIGRATION, SCHOOLS, YOUTH, a_person, a_record
 
 PEOPLE = [
@@ -181,3 +182,11 @@ async def test_a_search_goes_by_indexes_and_never_reads_everybody(intake: Intake
         plan = "\n".join(row[0] for row in await conn.fetch(f"explain {statement}", *arguments))
     assert "Seq Scan on persons" not in plan, plan
     assert "persons_by_spelling" in plan or "persons_by_birth" in plan
+
+
+@pytest.mark.parametrize(
+    "q", ["ъъ", "ءء", "ʼʼ Haddad", "- - Haddad", "🙂🙂 14.03.2016", "李", "%% Haddad", "{0} Haddad"]
+)
+async def test_whatever_is_typed_is_answered(intake: Intake, http: httpx.AsyncClient, q: str) -> None:
+    answer = await http.get("/persons", headers=bearer("clerk.youth-services"), params={"q": q, "purpose": "who is it"})
+    assert answer.status_code in (200, 422), answer.text
