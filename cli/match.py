@@ -80,6 +80,8 @@ def _list(path: Path, console: Console, complaints: list[bool]) -> List:
     found = read(path)
     if found.unrecognised:
         console.print(f"{path}: not recognised and not used: {', '.join(found.unrecognised)}", markup=False)
+    if found.doubt:
+        console.print(f"{path}: read as windows-1252. {found.doubt}", markup=False)
     for line, reason in found.unusable:
         console.print(f"{path}, line {line}: not used: {reason}", markup=False)
         complaints.append(True)

@@ -5,6 +5,8 @@ from calendar import monthrange
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from services.intake.imports.tables import seen
+
 DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:\.0)?$")
 YEAR_FIRST = re.compile(r"^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?$")
 YEAR_LAST = re.compile(r"^(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4}|\d\d)(?: .*)?$")
@@ -43,7 +45,7 @@ def birth(text: str, american: bool = False, this_year: int = 2100) -> Birth | N
 
     Of two digits of a year the century is the latest one that does not lie after `this_year`.
     """
-    text = text.strip()
+    text = seen(text).strip()
     if found := DIGITS.match(text) or YEAR_FIRST.match(text):
         return _whole(int(found[1]), int(found[2]), int(found[3]))
     if found := YEAR_LAST.match(text):

@@ -7,10 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.lists.columns import recognised
+from services.intake.imports.encodings import doubt
+from services.intake.imports.tables import seen
 
 DELIMITERS = ",;\t|"
 LOOKED_AT = 50
-NOTHING = frozenset({"", "nan", "null", "none", "n/a", "na", "-", "--", "unbekannt", "unknown", "?"})
+MISSING = frozenset({"", "nan", "null", "none", "n/a", "na"})
+"""What programs write for an empty cell."""
+NOTHING = MISSING | {"-", "--", "unbekannt", "unknown", "?"}
+"""What people write in any other column than a name; of names matching knows that something stands there."""
 NAMES = ("given", "family", "name")
 
 
@@ -35,6 +40,7 @@ class Rows:
     unrecognised: list[str] = field(default_factory=list)
     unusable: list[tuple[int, str]] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
+    doubt: str | None = None
 
 
 def read(path: Path) -> Rows:
@@ -43,7 +49,7 @@ def read(path: Path) -> Rows:
         raw = path.read_bytes()
     except OSError as failure:
         raise Unreadable(f"{path} cannot be read: {failure.strerror}") from None
-    text = decoded(raw)
+    text, guessed = decoded(raw)
     if not text.strip():
         raise Unreadable(f"{path} is empty")
     if "\0" in text:
@@ -54,20 +60,20 @@ def read(path: Path) -> Rows:
     if not any(name in fields for name in (*NAMES, "azr")) and not any(one and ":" in one for one in fields):
         wanted = "given name or Vorname, surname or Nachname, date of birth or Geburtsdatum"
         raise Unreadable(f"{path}: no column of names is recognised in {', '.join(headers)} (there should be {wanted})")
-    found = Rows(fields=[one for one in fields if one])
+    found = Rows(fields=[one for one in fields if one], doubt=doubt(text) if guessed else None)
     found.unrecognised = [header for header, one in zip(headers, fields, strict=True) if one is None and header.strip()]
     _sort(lines, fields, found)
     return found
 
 
-def decoded(raw: bytes) -> str:
-    """UTF-8 with or without its mark, UTF-16 with its mark, else Windows' Western European letters."""
+def decoded(raw: bytes) -> tuple[str, bool]:
+    """UTF-8 with or without its mark, UTF-16 with its mark, else Windows' Western letters, and that this is a guess."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace")
+        return raw.decode("utf-16", errors="replace"), False
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig"), False
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return raw.decode("cp1252", errors="replace"), True
 
 
 def delimiter_of(text: str) -> str:
@@ -88,7 +94,7 @@ def _records(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[
         for cells in reader:
             line, end = end + 1, reader.line_num
             if any(cell.strip() for cell in cells):
-                yield line, cells
+                yield line, [seen(cell) for cell in cells]
     except csv.Error as error:
         raise Unreadable(f"{path}, line {reader.line_num}: {error}") from None
 
@@ -102,7 +108,7 @@ def _sort(lines: Iterator[tuple[int, list[str]]], fields: Sequence[str | None], 
             continue
         values = {
             name: text for name, cell in zip(fields, cells, strict=False)
-            if name and (text := cell.strip()).casefold() not in NOTHING
+            if name and (text := cell.strip()).casefold() not in (MISSING if name in (*NAMES, "middle") else NOTHING)
         }  # fmt: skip
         id = values.pop("id", "") or str(number)
         if not values.keys() - {"sex", "nationality", "district"}:

@@ -1,7 +1,7 @@
 """CSV as offices write it: whatever separator and encoding their spreadsheet chose, with quotes and line breaks.
 
 The separator is the one that makes most headings known; the encoding is UTF-8 or UTF-16 if the bytes are that, else
-Windows-1252, and the preview says which it was.
+Windows-1252, and the preview says which it was, and where that is to be doubted.
 """
 
 import codecs
@@ -12,33 +12,34 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
+from services.intake.imports.encodings import CHARSETS, doubt
 from services.intake.imports.tables import Table, Unreadable, kept
 
 SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 20
 LONGEST_CELL = 20_000
+GUESS = "cp1252"
 ESCAPED = re.compile(r"\A'(?=[=+\-@])")
 """How lists of rows to correct keep spreadsheets from working out a cell; taken off when such a list comes back."""
 MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
-CHARSETS = {
-    "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16-le",
-    "utf-16be": "utf-16-be", "windows-1252": "cp1252", "cp1252": "cp1252", "iso-8859-1": "cp1252",
-    "iso-8859-15": "iso-8859-15", "latin-1": "cp1252",
-}  # fmt: skip
-"""What a content type may say. ISO 8859-1 is read as its superset, as browsers do (WHATWG Encoding)."""
+WRAPPED = re.compile(r'\A="((?:[^"]|"")*)"\Z')
+"""How lists keep spreadsheets from dropping zeros: `="00123"` is shown as 00123."""
 
 
 def read(body: bytes, charset: str | None, known: Callable[[Sequence[str]], int]) -> Table:
     """The table of a CSV file; `known` says how many headings of a row are known. Raises `Unreadable`."""
     text, encoding = decoded(body, charset)
+    guessed = charset is None and encoding == GUESS
     if "\0" in text:
         raise Unreadable("not_text", "This is no text: save the list as CSV or XLSX and try again.")
     said, text = _without_sep(text)
     separator = said or max(SEPARATORS, key=lambda one: _promise(text, one, known))
     rows = kept(_rows(text, separator))
     notes = [("encoding", encoding), ("separator", "tab" if separator == "\t" else separator)]
+    if guessed and (found := doubt(text)):
+        notes.append(("encoding_in_doubt", found))
     return Table("csv", rows, notes)
 
 
@@ -57,7 +58,7 @@ def decoded(body: bytes, charset: str | None) -> tuple[str, str]:
     try:
         return body.decode(), "utf-8"
     except UnicodeDecodeError:
-        return _decode(body, "cp1252"), "cp1252"
+        return _decode(body, GUESS), GUESS
 
 
 def _decode(body: bytes, encoding: str) -> str:
@@ -99,12 +100,18 @@ def _promise(text: str, separator: str, known: Callable[[Sequence[str]], int]) -
     return max((known(row) for row in rows), default=0), max((len(row) for row in rows), default=0)
 
 
+def _cell(text: str) -> str:
+    if wrapped := WRAPPED.match(text):
+        return wrapped[1].replace('""', '"').strip()
+    return ESCAPED.sub("", text)
+
+
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for row in reader:
-            yield [ESCAPED.sub("", cell.strip()) for cell in row]
+            yield [_cell(cell.strip()) for cell in row]
     except csv.Error:
         raise Unreadable(
             "broken_quotes",

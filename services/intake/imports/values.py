@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from services.intake.imports.nations import NATIONS, TONGUES
+from services.intake.imports.tables import seen
 from services.intake.imports.words import (
     OCCASIONS,
     PRECISIONS,
@@ -66,6 +67,7 @@ def _date(year: str, month: str | int, day: str | int) -> str:
 
 def day(text: str) -> str:
     """A whole date, as ISO 8601."""
+    text = seen(text)
     if found := ISO.match(text):
         return _date(found[1], found[2], found[3])
     if found := GERMAN.match(text):
@@ -84,6 +86,7 @@ def day(text: str) -> str:
 
 def born(text: str) -> Born:
     """A birth date as far as it is known: also `03.2016`, `00.00.2016`, `2016` and `unbekannt`."""
+    text = seen(text)
     if PRECISION_WORDS.get(plain(text)) == "unknown":
         return Born(None, "unknown")
     if found := ONLY_YEAR.match(text):

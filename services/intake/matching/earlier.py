@@ -22,7 +22,7 @@ LETTERS = str.maketrans(
 def earlier(one: Profile, given_names: str | None, family_name: str | None) -> Profile | None:
     """The profile its names had then; None if it is the same, or says nothing now."""
     given, family = _earlier(one.given, given_names, "given"), _earlier(one.family, family_name, "family")
-    if given == one.given and family == one.family:
+    if (given is one.given and family is one.family) or (given, family) == (one.given, one.family):
         return None
     return replace(one, given=given, family=family)
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from services.intake.matching.placeholders import Role, nobody, tells
+from services.intake.matching.placeholders import Role, nobody, stands_for_nothing, tells
 from services.intake.people.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
 from shared.contracts.intake import PersonField
 from shared.contracts.reports import Person
@@ -152,15 +152,20 @@ def corrected(known: Details, report: Details) -> Details:
     )
 
 
+def _is_gap(name: str | None, role: Role) -> bool:
+    """Nothing is written, or what stands for "not known"."""
+    return not name or stands_for_nothing(normalised(name), role)
+
+
 def supplemented(known: Details, report: Details, occasion: str) -> Details:
     """Another file about the same person: gaps are filled; an address is the latest; a new name needs an occasion."""
     renamed = occasion in NEW_NAME
     told, before = report.fields, known.fields
     more = {**told, **before, **{name: told[name] for name in MOVING & told.keys()}}
     filled = replace(known, more=_text(more), azr_number=known.azr_number or report.azr_number)
-    if renamed or not known.given_names:
+    if renamed or _is_gap(known.given_names, "given"):
         filled = replace(filled, given_names=report.given_names or known.given_names)
-    if renamed or not known.family_name:
+    if renamed or _is_gap(known.family_name, "family"):
         filled = replace(filled, family_name=report.family_name or known.family_name)
     if known.birth_date is None or (
         report.birth_date_precision == "day" and known.birth_date_precision != "day" and report.birth_date

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.intake.people.details import name_key
 from services.intake.people.holders import Known
+from services.intake.people.names import says_nothing
 from shared.postgres import Writing
 
 
@@ -22,6 +23,7 @@ def renewed(value: str) -> str | None:
 
 async def renew(conn: Writing, people: Sequence[Known]) -> None:
     """Put the keys of these people, who are locked, into the form of now."""
+    await _drop_numbers(conn, people)
     rows = await conn.fetch(
         "select value, person_id, origin from identities where kind = 'name' and person_id = any($1::uuid[])",
         [one.id for one in people],
@@ -41,6 +43,15 @@ async def renew(conn: Writing, people: Sequence[Known]) -> None:
     for value, person, origin in sorted(wanted, key=str):
         if (value, person) not in kept:
             await _lead(conn, value, person, origin)
+
+
+async def _drop_numbers(conn: Writing, people: Sequence[Known]) -> None:
+    """What was taken for an AZR number and says nothing (`unbekannt`, zeros) leads to nobody."""
+    rows = await conn.fetch(
+        "select value from identities where kind = 'azr' and person_id = any($1::uuid[])", [one.id for one in people]
+    )
+    if stale := [row["value"] for row in rows if says_nothing(row["value"])]:
+        await conn.execute("delete from identities where kind = 'azr' and value = any($1::text[])", stale)
 
 
 async def _lead(conn: Writing, value: str, person: UUID, origin: UUID | None) -> None:

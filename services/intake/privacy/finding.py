@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 from uuid import UUID
 
-from services.intake.people import candidates
+from services.intake.people.candidates import known as known_of
 from services.intake.people.person_view import Portrait, portraits
 from services.intake.people.sought import Word
 from services.intake.privacy import access
@@ -20,37 +20,47 @@ from shared.postgres import Reading
 
 MOST = 500
 """Candidates that are looked at closely."""
-SIMILAR = 0.5
-"""Share of trigrams from which a word is a candidate: what is Schewtschenko here is Scheweltschenko in some paper."""
+SIMILAR, LESS_SIMILAR = 0.6, 0.5
+"""Shares of trigrams from which a word is a candidate; by the second what is Schewtschenko here and Scheweltschenko in
+some paper."""
 
 
 async def found(conn: Reading, sought: Sought, viewer: Viewer, page: Page) -> list[tuple[int, Portrait]]:
-    """The viewer's own people that fit, with how well, the best first; `page.limit + 1` at most."""
-    asked = await _candidates(conn, sought, viewer)
-    seen = await portraits(conn, await access.sights(conn, asked, viewer))
-    sounds = await _sounds(conn, [*_every(sought), *(word for one in seen for word in words_of(one.details))])
-    ranked = sorted(
-        ((score, one) for one in seen if (score := fit(sought, one.details, sounds))),
-        key=lambda entry: (-entry[0], entry[1].id),
-    )
+    """The viewer's own people that fit, with how well, the best first; `page.limit + 1` at most.
+
+    Where nobody fits closely, those are looked at who are less alike.
+    """
+    ranked = await _ranked(conn, sought, viewer, SIMILAR) or await _ranked(conn, sought, viewer, LESS_SIMILAR)
     after = (-int(str(page.after[0])), UUID(str(page.after[1]))) if page.after else None
     following = [entry for entry in ranked if after is None or (-entry[0], entry[1].id) > after]
     return following[: page.limit + 1]
 
 
-async def _candidates(conn: Reading, sought: Sought, viewer: Viewer) -> Sequence[UUID]:
+async def _ranked(conn: Reading, sought: Sought, viewer: Viewer, similar: float) -> list[tuple[int, Portrait]]:
+    statement, arguments = await asked(conn, sought, viewer)
+    await conn.fetchval("select set_config('pg_trgm.word_similarity_threshold', $1, true)", str(similar))
+    candidates = [row["id"] for row in await conn.fetch(statement, *arguments)]
+    seen = await portraits(conn, await access.sights(conn, candidates, viewer))
+    sounds = await _sounds(conn, [*_every(sought), *(word for one in seen for word in words_of(one.details))])
+    return sorted(
+        ((score, one) for one in seen if (score := fit(sought, one.details, sounds))),
+        key=lambda entry: (-entry[0], entry[1].id),
+    )
+
+
+async def asked(conn: Reading, sought: Sought, viewer: Viewer) -> tuple[str, list[Any]]:
+    """The statement that names candidates, and its arguments."""
     words = sought.words
     sounds = await _sounds(conn, _every(sought))
-    await conn.execute("select set_config('pg_trgm.word_similarity_threshold', $1, true)", str(SIMILAR))
-    rows = await conn.fetch(
-        CANDIDATES.format(
-            named=_named(len(words)), fitting=f"({_named(len(words))} or {UNFORMED})" if words else "true",
-            closeness=_closeness(len(words)),
-        ),
-        viewer.department, viewer.city, sought.birth_date, turned(sought.birth_date) if sought.birth_date else None,
-        sought.azr, MOST, *(_spellings(word) for word in words), *(_codes(word, sounds) for word in words),
+    statement = CANDIDATES.format(
+        named=_named(len(words)), fitting=f"({_named(len(words))} or {UNFORMED})" if words else "true",
+        closeness=_closeness([len(_spellings(word)) for word in words]),
     )  # fmt: skip
-    return [row["id"] for row in rows]
+    turned_over = turned(sought.birth_date) if sought.birth_date else None
+    return statement, [
+        viewer.department, viewer.city, sought.birth_date, turned_over, sought.azr, MOST,
+        *map(_spellings, words), *(_codes(word, sounds) for word in words),
+    ]  # fmt: skip
 
 
 def _every(sought: Sought) -> list[Word]:
@@ -108,9 +118,13 @@ def _named(words: int) -> str:
     return " or ".join(f"({' and '.join(pair)})" for pair in combinations(each, min(2, words))) if each else "false"
 
 
-def _closeness(words: int) -> str:
-    best = "(select max(word_similarity(word, p.sought_name)) from unnest(${}::text[]) word)"
-    return " + ".join(best.format(7 + n) for n in range(words)) or "1"
+def _closeness(spellings: Sequence[int]) -> str:
+    """The sum over the words of how near the nearest of so many spellings is."""
+    each = [
+        f"greatest({', '.join(f'word_similarity((${7 + n})[{k + 1}], p.sought_name)' for k in range(count))})"
+        for n, count in enumerate(spellings)
+    ]
+    return " + ".join(each) or "1"
 
 
 async def _sounds(conn: Reading, words: Iterable[Word]) -> Sounds:
@@ -135,7 +149,7 @@ async def known(conn: Reading, sought: Sought, city: str) -> list[UUID]:
         """,
         city, sought.azr, sought.birth_date,
     )  # fmt: skip
-    people = [candidates.known(row["id"], row) for row in rows]
+    people = [known_of(row["id"], row) for row in rows]
     return [one.id for one in people if sought.azr is not None or sought.is_named(one.details)]
 
 

@@ -83,7 +83,8 @@ def _sought(name: str) -> Iterator[tuple[Word, ...]]:
     for part in name.split():
         plain = normalised(part).split()
         for word in plain if len(plain) > 1 else [part] if plain else []:
-            yield forms.words(word)
+            if found := forms.words(word):
+                yield found
 
 
 def _date(year: int, month: int, day: int) -> date:

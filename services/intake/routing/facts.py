@@ -4,11 +4,11 @@ So the same report always goes the same way under the same rules, its sender can
 reveals nothing that another department knows.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from services.intake.people.names import normalised
 from services.intake.routing.ages import Ages, ages_of
 from services.intake.routing.residence import residence_status
 from shared.contracts.reports import Report
@@ -48,5 +48,5 @@ def facts_of(report: Report, reporter: str, on: date, cities: Mapping[str, str])
 
 
 def plain(text: str) -> str:
-    """A name of a city or district however it is typed: `  innenstadt-nord ` is Innenstadt-Nord."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
+    """A name of a city or district however it is typed, as names are: `  innenstadt-nord ` is Innenstadt-Nord."""
+    return normalised(text)

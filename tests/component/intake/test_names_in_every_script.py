@@ -11,9 +11,13 @@ import pytest
 from services.intake.people.candidates import known
 from services.intake.people.keying import step
 from services.intake.people.likely import earlier_keys, match_keys, seen
+from services.intake.privacy import finding
+from services.intake.privacy.access import Viewer
+from services.intake.privacy.search import parse
 from shared.postgres import writing
 from tests.component.intake.conftest import Intake
 from tests.component.intake.test_search import names, registered, search
+from tests.tokens import bearer
 from tests.unit.intake.builders import IMMIGRATION, SCHOOLS, YOUTH, a_person, a_record
 
 PEOPLE = [
@@ -167,3 +171,22 @@ async def test_one_name_under_two_codes_is_one_person(
     for department, name in ((YOUTH, one), (SCHOOLS, other)):
         await intake.takes(a_record(department, person=a_person(*name)))
     assert len(await intake.people()) == 1
+
+
+@pytest.mark.parametrize("q", ["Haddad", "Amira Haddad", "Amira Leila Haddad 14.03.2016", "حداد", "Шевченко Оксана"])
+async def test_a_search_goes_by_indexes_and_never_reads_everybody(intake: Intake, q: str) -> None:
+    viewer = Viewer("x", YOUTH, None)
+    async with writing(intake.pool) as conn:
+        await conn.execute("set local enable_seqscan = off")
+        statement, arguments = await finding.asked(conn, parse(q), viewer)
+        plan = "\n".join(row[0] for row in await conn.fetch(f"explain {statement}", *arguments))
+    assert "Seq Scan on persons" not in plan, plan
+    assert "persons_by_spelling" in plan or "persons_by_birth" in plan
+
+
+@pytest.mark.parametrize(
+    "q", ["ъъ", "ءء", "ʼʼ Haddad", "- - Haddad", "🙂🙂 14.03.2016", "李", "%% Haddad", "{0} Haddad"]
+)
+async def test_whatever_is_typed_is_answered(intake: Intake, http: httpx.AsyncClient, q: str) -> None:
+    answer = await http.get("/persons", headers=bearer("clerk.youth-services"), params={"q": q, "purpose": "who is it"})
+    assert answer.status_code in (200, 422), answer.text

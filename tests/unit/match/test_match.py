@@ -1,6 +1,7 @@
 """`staffel match` as it is called."""
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,30 @@ def test_what_is_not_there_is_told_in_a_line(lists: tuple[Path, Path], tmp_path:
     assert found.exit_code == 1
     assert missing in found.stderr
     assert "Traceback" not in found.output
+
+
+def decided(tmp_path: Path, lists: tuple[str, str]) -> list[str]:
+    files = [tmp_path / "one.csv", tmp_path / "other.csv"]
+    for file, text in zip(files, lists, strict=True):
+        file.write_text(text, encoding="utf-8")
+    assert match(*files, "-o", tmp_path / "pairs.csv").exit_code == 0
+    return [row["decision"] for row in rows(tmp_path / "pairs.csv")]
+
+
+def test_decomposed_letters_make_no_difference(tmp_path: Path) -> None:
+    text = "Vorname;Nachname;Geburtsdatum;Straße;Staatsangehörigkeit\nJörg;Müller;14. März 1971;Löwenweg 3;Österreich\n"
+    assert decided(tmp_path, (text, unicodedata.normalize("NFD", text))) == ["same"]
+
+
+@pytest.mark.parametrize("name", ["Unbekannt", "N.N.", "-", "???", "unknown", "невідомо", "مجهول", "Baby 1", "FNU"])
+def test_what_stands_for_not_known_links_nobody(tmp_path: Path, name: str) -> None:
+    text = f"Vorname;Nachname;Geburtsdatum;Telefon\n{name};Haddad;02.06.1962;0231 4711815\n"
+    assert "same" not in decided(tmp_path, (text, text))
+    both = f"Vorname;Nachname;Geburtsdatum;Telefon\n{name};{name};02.06.1962;0231 4711815\n"
+    assert "same" not in decided(tmp_path, (both, both))
+
+
+def test_another_encoding_is_a_doubt(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Vorname;Nachname\nGülşen;Yıldız\n", encoding="cp1254")
+    assert "Yıldız in windows-1254" in match(file, "-o", tmp_path / "pairs.csv").stderr

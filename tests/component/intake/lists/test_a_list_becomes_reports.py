@@ -178,3 +178,10 @@ async def test_rules_that_changed_since_the_preview_reject_the_row_alone(clerk: 
     assert (row["row"], row["reasons"][0]["code"]) == (2, "not_in_enum")
     assert (await clerk.get(f"/imports/{id}"))["progress"]["accepted"] == 1
     assert await clerk.intake.rows("select 1 from parked") == []
+
+
+async def test_rows_without_a_name_that_says_anything_are_taken_in_like_others(clerk: Clerk) -> None:
+    written = ["Unbekannt", "-", "---", "?", "N.N.", "🙂", "невідомо", "مجهول", "Baby X"]
+    rows = [(f"L-{n}", name, name, *AMIRA[3:]) for n, name in enumerate(written)]
+    done = await clerk.imported(a_csv(*rows))
+    assert done["progress"]["accepted"] == len(await clerk.intake.people()) == len(written)
