@@ -88,6 +88,7 @@ async def run(
     limit: int = 500,
 ) -> None:
     """Tick for ever. Transient failures are waited out; after a deadline that failed the pause is longer."""
+    metrics.clock_from_zero()
     pauses = Pauses()
     while True:
         beat()

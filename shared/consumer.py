@@ -4,7 +4,7 @@ Each record is read on its own merits. What cannot be read is parked at once and
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from shared.contracts.envelope import EnvelopeError, parse_own
 from shared.faults import places
 from shared.listener import Handle
 from shared.parking import Parked, park
-from shared.postgres import Pool, is_transient, writing
+from shared.postgres import Pool, Writing, is_transient, writing
 from shared.records import Record
 
 log = logging.getLogger(__name__)
@@ -129,9 +129,36 @@ def count(consumer: str, done: inbox.Digested) -> None:
             metrics.CONSUMED.labels(consumer, outcome).inc(number)
 
 
-def culprits_parked(pool: Pool, consumer: str, handle: Handle) -> Handle:
+GiveUp = Callable[[Writing, Record, Exception], Awaitable[None]]
+"""What a service does about a record it failed on for good, besides parking it: it may answer its sender."""
+
+
+def culprits_parked(
+    pool: Pool,
+    consumer: str,
+    handle: Handle,
+    give_up: GiveUp | None = None,
+    committed: Callable[[], None] = lambda: None,
+) -> Handle:
     """A handler of records that are independent of each other: when a batch fails for good it is halved until the
-    culprit stands alone, and that one is parked. `handle` must be all or nothing for the batch it gets."""
+    culprits stand alone, and these are parked; `give_up` is part of that transaction.
+    """
+
+    async def park_it(record: Record, failure: Exception, give_up: GiveUp | None) -> None:
+        async with writing(pool) as conn:
+            if give_up is not None:
+                await give_up(conn, record, failure)
+            detail = f"{type(failure).__name__} while working on it"
+            await park(conn, [Parked.of(record, consumer, "reaction_failed", detail)])
+
+    async def alone(record: Record, failure: Exception) -> None:
+        try:
+            await park_it(record, failure, give_up)
+        except Exception as second:
+            if is_transient(second) or give_up is None:
+                raise
+            log.error("%s: a sender cannot be answered: %s at %s", consumer, type(second).__name__, places(second))
+            await park_it(record, failure, None)
 
     async def each(records: Sequence[Record]) -> None:
         try:
@@ -145,9 +172,8 @@ def culprits_parked(pool: Pool, consumer: str, handle: Handle) -> Handle:
                 await each(records[middle:])
                 return
             log.error("%s: parked a record: %s at %s", consumer, type(failure).__name__, places(failure))
-            async with writing(pool) as conn:
-                detail = f"{type(failure).__name__} while working on it"
-                await park(conn, [Parked.of(records[0], consumer, "reaction_failed", detail)])
+            await alone(records[0], failure)
             metrics.CONSUMED.labels(consumer, "parked").inc()
+            committed()
 
     return each

@@ -228,6 +228,7 @@ def listen(
     Every option is given on the subscriber itself: a broker's or router's defaults do not reach one declared earlier.
     """
     wild_names.read_with_care()
+    metrics.consumer_from_zero(group)
     router = KafkaRouter()
     listener = Listener(group, handle, beat)
     subscriber: Any = router.subscriber(

@@ -3,10 +3,12 @@
 Labels are names of consumers, outboxes, topics and codes of reasons; never anything about a person.
 """
 
+from collections.abc import Iterable
+
 from prometheus_client import Counter, Gauge, Histogram
 
 CONSUMED = Counter(
-    "staffel_consumer_events", "Events read, by what became of them: processed, duplicate, held or parked.",
+    "staffel_consumer_events", "Events read, by what became of them: processed, duplicate, rejected, held or parked.",
     ["consumer", "outcome"],
 )  # fmt: skip
 BATCH_SECONDS = Histogram(
@@ -37,6 +39,11 @@ DEADLINES = Counter(
     "staffel_clock_deadlines", "Deadlines that took effect, or failed and wait for a person.", ["outcome"]
 )
 
+REPORTS = Counter("staffel_reports", "Reports answered, the same again not counted, by their sender.", ["department"])
+REPORTS_REJECTED = Counter(
+    "staffel_reports_rejected", "Reports their sender was told were not taken in, for a fault in them.", ["department"]
+)
+
 JUDGED = Counter(
     "staffel_matching_judged", "Known people a report was compared with, by decision: same, clearing or different.",
     ["decision"],
@@ -49,6 +56,8 @@ HTTP_SECONDS = Histogram(
     "staffel_http_seconds", "From a request to its answer, by route template.", ["method", "route", "status"],
 )  # fmt: skip
 
+HTTP_FAILED = Counter("staffel_http_failed", "Answers of 500 and above, the service's own faults and absences.")
+
 ROUTING_VERSION = Gauge("staffel_routing_version", "The newest version of the rules that was read.", ["municipality"])
 ROUTING_FAULTS = Gauge(
     "staffel_routing_faults", "Faults in changed rules of routing; those before stay in force as long as there are any."
@@ -59,3 +68,39 @@ PAYMENT_FILES_UNKNOWN = Gauge(
 )
 
 SPANS = Counter("staffel_spans", "Spans of this process: made, exported or dropped.", ["fate"])
+
+OUTCOMES = ("processed", "duplicate", "rejected", "held", "parked")
+
+
+def consumer_from_zero(consumer: str) -> None:
+    """A counter that begins with its first failure hides it: `increase` sees a rise only from what was there before."""
+    for outcome in OUTCOMES:
+        CONSUMED.labels(consumer, outcome)
+    RETRIES.labels(consumer)
+    RECORDS_PARKED.labels(consumer, "reaction_failed")
+
+
+def outbox_from_zero(outbox: str) -> None:
+    PUBLISHED.labels(outbox)
+    PUBLISH_FAILURES.labels(outbox)
+
+
+def clock_from_zero() -> None:
+    for outcome in ("done", "failed"):
+        DEADLINES.labels(outcome)
+
+
+def spans_from_zero() -> None:
+    for fate in ("made", "exported", "dropped"):
+        SPANS.labels(fate)
+
+
+def matching_from_zero() -> None:
+    for decision in ("same", "clearing", "different"):
+        JUDGED.labels(decision)
+
+
+def senders_from_zero(departments: Iterable[str]) -> None:
+    for department in departments:
+        REPORTS.labels(department)
+        REPORTS_REJECTED.labels(department)

@@ -112,6 +112,7 @@ class Relay:
         self.publish_within = publish_within
         self._woken = asyncio.Event()
         self._finishing = False
+        metrics.outbox_from_zero(outbox.name)
         self._producer: AIOKafkaProducer | None = None
 
     def wake(self) -> None:

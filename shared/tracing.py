@@ -112,6 +112,7 @@ class Counted(SpanProcessor):
     """Exports in batches in the background; what does not fit the queue is dropped and counted."""
 
     def __init__(self, exporter: SpanExporter) -> None:
+        metrics.spans_from_zero()
         self._room = int(os.environ.get("OTEL_BSP_MAX_QUEUE_SIZE", "4096"))
         self._waiting = 0
         self._lock = threading.Lock()

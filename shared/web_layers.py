@@ -64,6 +64,8 @@ class Observed:
         finally:
             labels = (method, route_template(Request(scope)), str(status))
             metrics.HTTP_SECONDS.labels(*labels).observe(time.perf_counter() - began)
+            if status >= 500:
+                metrics.HTTP_FAILED.inc()
 
 
 class Secured:

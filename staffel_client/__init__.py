@@ -5,9 +5,10 @@ Knows the published language (`shared.contracts`) and nothing else of Staffel, s
 """
 
 from shared.contracts.reasons import Reason
-from shared.contracts.reports import Address, Consent, Need, Person, Report, Representative, Withdrawal
-from staffel_client.errors import NotAllowed, NotAReport, NoToken, NotReached, Refused, StaffelError
+from shared.contracts.reports import Report, Withdrawal
+from staffel_client.errors import NoSuchReport, NotAllowed, NotAReport, NoToken, NotReached, Refused, StaffelError
 from staffel_client.http import Staffel
+from staffel_client.parts import Address, Consent, Need, Person, Representative
 from staffel_client.patience import Patience
 from staffel_client.receipts import Receipt
 from staffel_client.reports import Desk
@@ -17,6 +18,7 @@ __all__ = [
     "Consent",
     "Desk",
     "Need",
+    "NoSuchReport",
     "NoToken",
     "NotAReport",
     "NotAllowed",

@@ -35,3 +35,7 @@ class Refused(StaffelError):
     def __init__(self, message: str, status: int) -> None:
         super().__init__(message)
         self.status = status
+
+
+class NoSuchReport(StaffelError):
+    """Your department has sent no report with this id, or intake has not read it yet."""

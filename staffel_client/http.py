@@ -11,7 +11,7 @@ import httpx
 from shared.contracts.envelope import CloudEvent, to_structured
 from shared.contracts.intake import Occasion
 from shared.contracts.reports import Consent, Need, Person
-from staffel_client.errors import NotAllowed, NotReached, Refused
+from staffel_client.errors import NoSuchReport, NotAllowed, NotReached, Refused
 from staffel_client.patience import Patience, is_worth_repeating, retry_after
 from staffel_client.receipts import Receipt, receipt_of
 from staffel_client.reports import Desk
@@ -91,15 +91,20 @@ class Staffel:
         return [receipt for batch in batches(events) for receipt in self._publish(batch)]
 
     def what_became_of(self, report_id: UUID) -> dict[str, Any]:
-        """`GET /reports/{id}`: its status, the person's id or the reasons of the rejection."""
-        return self._get(f"/reports/{report_id}")
+        """`GET /reports/{id}`: its status, the person's id or the reasons of the rejection. Raises `NoSuchReport`."""
+        return self._of(report_id)
 
     def why_routed(self, report_id: UUID) -> dict[str, Any]:
         """`GET /reports/{id}/routing`: which rule sent each need where, as far as the department may know."""
-        return self._get(f"/reports/{report_id}/routing")
+        return self._of(report_id, "/routing")
 
-    def _get(self, path: str) -> dict[str, Any]:
-        found: dict[str, Any] = self._ask("GET", path).json()
+    def _of(self, report_id: UUID, what: str = "") -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self._ask("GET", f"/reports/{report_id}{what}").json()
+        except Refused as refused:
+            if refused.status != 404:
+                raise
+            raise NoSuchReport(f"{self.desk.department} has sent no report {report_id} that intake has read") from None
         return found
 
     def _publish(self, batch: Sequence[bytes]) -> list[Receipt]:

@@ -1,10 +1,11 @@
 """Reports over Kafka: on the department's own topic, by a producer that loses nothing and repeats nothing.
 
-Nobody answers a record: what intake rejects is told on the department's deliveries (`intake.report.rejected.v1`), and
+The broker's word is not Staffel's: that comes on the department's deliveries. `publish_and_hear` waits for it, and
 `Staffel.what_became_of` says it, too.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +19,7 @@ from shared.contracts import strict_json
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reports import report_id
 from shared.contracts.topics import partition_for, report_topic
+from staffel_client.answers import Answer, Answers
 from staffel_client.errors import NotReached, Refused
 from staffel_client.reports import Desk
 
@@ -69,6 +71,15 @@ class KafkaPublisher:
         except (KafkaError, TimeoutError) as error:
             raise self._away(error) from None
         return ids
+
+    async def publish_and_hear(self, events: Iterable[CloudEvent], quiet: float = 30.0) -> list[Answer | None]:
+        """As `publish`, and Staffel's answer to each. None where none has come for `quiet` seconds: so it is with what
+        was published before with the same content, which has its answer already.
+        """
+        async with Answers(self._bootstrap, self.desk.department, **self._security) as answers:
+            ids = await self.publish(events)
+            found = await answers.of(Counter(ids), quiet)
+        return [found[id].pop(0) if found.get(id) else None for id in ids]
 
     async def _send(self, event: CloudEvent) -> "asyncio.Future[Any]":
         assert self._producer is not None

@@ -11,7 +11,10 @@ from shared.contracts.reasons import Reason
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """`accepted`: stored, it has its effect whatever happens afterwards. `duplicate`: it had it before. `rejected`:
-    it had none; put right what `reasons` say and send it again."""
+    it had none; put right what `reasons` say and send it again.
+
+    A `duplicate` with the reason `content_differs` was not taken: its id had been used for other content.
+    """
 
     id: str
     report_id: UUID
@@ -21,7 +24,7 @@ class Receipt:
     @property
     def stands(self) -> bool:
         """Nothing is left to do for the sender."""
-        return self.status != "rejected"
+        return self.status != "rejected" and not any(one.code == "content_differs" for one in self.reasons)
 
 
 def receipt_of(document: Mapping[str, Any]) -> Receipt:

@@ -57,3 +57,17 @@ if [ -n "$packages" ]; then
     echo "Missing (Python >= 3.11 with venv, a JRE >= 17, Maven, Node with npm, Pango with a font are needed): $packages" >&2
     exit 1
 fi
+
+# The alarms are tried by Prometheus's own tool. Only that is taken from its package: nothing of a server is installed.
+folder=$(dirname "$0")/../../.stack/promtool
+if ! command -v promtool >/dev/null && [ ! -x "$folder/promtool" ] && command -v apt-get >/dev/null; then
+    unpacked=$(mktemp -d)
+    if (cd "$unpacked" && { apt-get -qq download prometheus 2>/dev/null ||
+        { apt-get -qq update && apt-get -qq download prometheus; }; } && dpkg-deb -x prometheus_*.deb .); then
+        mkdir -p "$folder"
+        cp "$unpacked/usr/bin/promtool" "$folder/promtool"
+    else
+        echo "promtool could not be fetched: the tests of alarms need it" >&2
+    fi
+    rm -rf "$unpacked"
+fi

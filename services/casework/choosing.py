@@ -107,9 +107,12 @@ def _ended(case: Case, track: Track, in_favour_of: UUID, by: By, at: Moment) -> 
 
 
 def _stands_for(own: Case, kept: Track, other: Track, person: UUID, by: By) -> told.TrackMerged:
+    """A report says whose need the other track was; only where none opened it the person who had it does."""
+    by_report = other.opened_for in other.reports
     return told.TrackMerged(
         **of_track(own, kept), department=kept.department, other_track=other.id, other_department=other.department,
-        for_person=person, reports=tuple(other.reports), by=by,
+        for_person=person, reports=tuple(other.reports),
+        stands_for=tuple(other.stands_for) if by_report else (person, *other.stands_for), by=by,
     )  # fmt: skip
 
 

@@ -129,7 +129,9 @@ def _after(case: Case, event: Happened) -> Case:
         case told.TrackMerged():
             track = case.tracks[event.track_id]
             reports = [*track.reports, *(one for one in event.reports if one not in track.reports)]
-            return _track(case, track.id, reports=reports, stands_for=[*track.stands_for, event.for_person])
+            others = (event.for_person,) if event.stands_for is None else event.stands_for
+            stands_for = [*track.stands_for, *(one for one in others if one and one not in track.stands_for)]
+            return _track(case, track.id, reports=reports, stands_for=stands_for)
         case told.ParticipationAsked():
             return replace(case, participation="asked")
         case told.ParticipationAgreed():
@@ -199,16 +201,21 @@ def _continued(case: Case, event: told.CaseContinued) -> Case:
 
 
 def _split(case: Case, event: told.CaseSplit) -> Case:
-    tracks = {
-        id: replace(
-            track, reports=[one for one in track.reports if one not in event.reports],
-            stands_for=[one for one in track.stands_for if one not in event.persons],
-        )
-        for id, track in case.tracks.items()
-    }  # fmt: skip
+    tracks = {id: _without(track, event) for id, track in case.tracks.items()}
     consents = {id: one for id, one in case.consents.items() if id not in event.consents}
     money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
     return replace(case, tracks=tracks, participation=event.participation, consents=consents, assistance=money)
+
+
+def _without(track: Track, event: told.CaseSplit) -> Track:
+    """What stays though another's report opened it, because that one has a track of the need, is the holder's own."""
+    left = replace(
+        track, reports=[one for one in track.reports if one not in event.reports],
+        stands_for=[one for one in track.stands_for if one not in event.persons],
+    )  # fmt: skip
+    if track.opened_for in event.reports:
+        return replace(left, opened_for=None, of_person=None)
+    return left
 
 
 def _received(case: Case, event: told.TrackReceived) -> Case:

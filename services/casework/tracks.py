@@ -39,6 +39,14 @@ from shared.contracts.base import By, DepartmentId, Event, LifeSituation
 from shared.directory import Directory, NobodyCarries
 from shared.periods import local_day
 
+ROLES = ("clerk", "case-manager")
+"""Who acts on tracks."""
+
+
+def role_on(life_situation: str) -> str:
+    """The role that acts on a track: case management is the case managers', every other life situation the clerks'."""
+    return "case-manager" if life_situation == "coordination" else "clerk"
+
 
 def open_track(
     case: Case,

@@ -14,6 +14,7 @@ from services.intake.reactions import HEARS, reports
 from services.intake.routing.following import Following
 from services.intake.settings import IntakeSettings
 from services.intake.store import KINDS
+from shared import metrics
 from shared.consumer import own_events
 from shared.contracts.topics import REPORTS, REPORTS_PATTERN
 from shared.directory import Directory
@@ -27,6 +28,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: IntakeSettings) -> None:
     """Run intake until it is told to stop."""
     directory = Directory.load(settings.municipalities)
+    metrics.senders_from_zero(department.id for department in directory.departments)
+    metrics.matching_from_zero()
     schedules = read_schedules(settings.retention, directory) if settings.retention else Schedules()
     async with opened("intake", settings, MIGRATIONS) as service:
         routing = Following(settings.routing, directory, service.pool)

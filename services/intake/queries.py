@@ -5,6 +5,7 @@ from uuid import UUID
 
 import orjson
 
+from shared.pages import Page
 from shared.postgres import Reading
 
 
@@ -36,6 +37,22 @@ async def report(conn: Reading, id: UUID, department: str) -> dict[str, Any] | N
     if row["status"] != "rejected":
         found["referred"] = await _referred(conn, id)
     return {**found, "reasons": orjson.loads(row["reasons"]) if row["reasons"] and row["status"] == "rejected" else []}
+
+
+async def rejected(conn: Reading, department: str, at: Page) -> list[dict[str, Any]]:
+    """Reports of this department that were rejected, the latest first; `at.limit + 1` at most."""
+    after = at.after or (None, None)
+    rows = await conn.fetch(
+        """
+        select r.id, r.status, r.received_at, coalesce(c.reasons, r.reasons) as reasons
+        from reports r left join receipts c on c.id = r.id
+        where r.department = $1 and r.status = 'rejected'
+          and ($2::timestamptz is null or (r.received_at, r.id) < ($2, $3::uuid))
+        order by r.received_at desc, r.id desc limit $4
+        """,
+        department, after[0], after[1], at.limit + 1,
+    )  # fmt: skip
+    return [{**row, "reasons": orjson.loads(row["reasons"] or "[]")} for row in rows]
 
 
 async def _referred(conn: Reading, report_id: UUID) -> list[dict[str, Any]]:

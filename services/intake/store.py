@@ -11,7 +11,8 @@ from services.intake.clearing import clearing
 from services.intake.clearing.clearing import Clearing
 from services.intake.people import person
 from services.intake.people.person import Person
-from services.intake.reports import report
+from services.intake.people.sought import columns
+from services.intake.reports import report, unread_rows
 from services.intake.reports.refs import Draft, PersonRef, Question, ReportRef
 from services.intake.reports.report import NeedKey, Report
 from shared.contracts.intake import Reason as ToldReason
@@ -57,19 +58,20 @@ def blank_report(draft: ReportRef) -> Loaded:
 
 
 async def save_reports(conn: Writing, changed: Sequence[Loaded]) -> None:
-    """Insert or replace what came in; of a withdrawn report only its state changes."""
+    """Insert or replace what came in; of a known report only its state and reasons change."""
     handed_in = [one for one in changed if one.is_new or one.state.submission is not None]
     await _write_reports(conn, handed_in)
     known = [one for one in changed if not one.is_new and one.state.submission is None]
     if known:
         await conn.execute(
             """
-            update reports r set status = u.status, version = u.version, head = u.head
-            from unnest($1::uuid[], $2::text[], $3::int[], $4::bytea[]) u (id, status, version, head)
+            update reports r set status = u.status, version = u.version, head = u.head, reasons = u.reasons
+            from unnest($1::uuid[], $2::text[], $3::int[], $4::bytea[], $5::jsonb[])
+                 u (id, status, version, head, reasons)
             where r.id = u.id
             """,
             [one.id for one in known], [one.state.status for one in known], [one.sequence for one in known],
-            [one.head for one in known],
+            [one.head for one in known], [_reasons_text(one.state) for one in known],
         )  # fmt: skip
     for one in changed:
         one.is_new = False
@@ -187,15 +189,15 @@ async def _insert_persons(conn: Writing, new: Sequence[Loaded]) -> None:
     await conn.execute(
         """
         insert into persons (id, municipality, status, version, head, given_names, family_name, birth_date,
-                             birth_date_precision, azr_number, details)
+                             birth_date_precision, azr_number, details, sought_name, sought_frames)
         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[], $7::text[],
-                             $8::date[], $9::text[], $10::text[], $11::jsonb[])
+                             $8::date[], $9::text[], $10::text[], $11::jsonb[], $12::text[], $13::text[])
         """,
         [one.id for one in new], [one.state.municipality for one in new], [one.state.status for one in new],
         [one.sequence for one in new], [one.head for one in new], [one.given_names for one in details],
         [one.family_name for one in details], [one.birth_date for one in details],
         [one.birth_date_precision for one in details], [one.azr_number for one in details],
-        [one.more for one in details],
+        [one.more for one in details], *columns(details),
     )  # fmt: skip
 
 
@@ -272,5 +274,6 @@ REPORT: Fold = report.apply
 KINDS: Kinds = {
     "clearing": Kind(load_clearings, CLEARING, save_clearings, blank_clearing),
     "person": Kind(load_persons, PERSON, save_persons, blank_person),
+    "record": unread_rows.KIND,
     "report": Kind(load_reports, REPORT, save_reports, blank_report),
 }

@@ -176,6 +176,23 @@ def settled(event: casework.AssistanceSettled, directory: Directory) -> Sequence
     return [Told(event.department, "clerk", f"assistance_{event.outcome}")]
 
 
+def report_rejected(event: intake.ReportRejected, directory: Directory) -> Sequence[Told]:
+    """Its sender's clerks, once a day: a system with a fault has hundreds. A fault of ours asks nothing of them."""
+    is_ours = any(reason.code == "not_processed" for reason in event.reasons)
+    code = "report_not_processed" if is_ours else "report_rejected"
+    return [Told(event.department, "clerk", code, once_a_day=True)]
+
+
+def report_received(event: intake.ReportReceived, directory: Directory) -> Sequence[Told]:
+    """That all is well needs no notice; that content was lost under a used id does."""
+    differs = event.outcome == "content_differs"
+    return [Told(event.department, "clerk", "report_differs", once_a_day=True)] if differs else ()
+
+
+def record_rejected(event: intake.RecordRejected, directory: Directory) -> Sequence[Told]:
+    return [Told(event.department, "clerk", "record_rejected", once_a_day=True)]
+
+
 def clearing_opened(event: intake.ClearingOpened, directory: Directory) -> Sequence[Told]:
     return coordinators(None, event.municipality, directory, "clearing_opened", "normal")
 
@@ -223,7 +240,9 @@ AUDIENCES: Mapping[type[Event], Audience] = {
     casework.CorrectionNoted: corrected,
     casework.MajorityNoted: comes_of_age,
     intake.ReportAccepted: nobody,
-    intake.ReportRejected: to_carrier("report_rejected"),
+    intake.ReportRejected: report_rejected,
+    intake.ReportReceived: report_received,
+    intake.RecordRejected: record_rejected,
     intake.ReportWithdrawn: nobody,
     intake.PersonRegistered: nobody,
     intake.PersonCorrected: nobody,

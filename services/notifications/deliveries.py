@@ -7,6 +7,7 @@ Fields that show where something came from stay out, except for the department t
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID, uuid5
 
 from shared.contracts import casework, intake
 from shared.contracts.base import Event
@@ -87,8 +88,18 @@ PARTIES: Mapping[type[Event], Parties] = {
     casework.EnrolmentAttended: provider_and_enrolling,
     casework.EnrolmentCompleted: provider_and_enrolling,
     casework.EnrolmentCancelled: provider_and_enrolling,
+    intake.ReportAccepted: carrier,
+    intake.ReportReceived: carrier,
     intake.ReportRejected: carrier,
+    intake.RecordRejected: carrier,
 }
+
+TOLD_AS: Mapping[type[Event], Callable[[Any], Event]] = {
+    intake.ReportAccepted: lambda event: intake.ReportReceived(
+        municipality=event.municipality, report_id=event.report_id, department=event.department, outcome=event.outcome
+    ),
+}
+"""Events whose department hears another one instead: of an accepted report that it was received, not whose it is."""
 
 TO_CARRIERS: frozenset[type[Event]] = frozenset(
     {casework.DeathNoted, casework.DeathRetracted, casework.DepartureNoted, casework.CaseMerged, casework.CaseSplit}
@@ -133,9 +144,18 @@ def parties(event: Event) -> tuple[str, ...]:
     return told(event) if told else ()
 
 
+def told_as(event: Event, id: UUID) -> tuple[Event, UUID]:
+    """What departments hear instead of this event, under an id that the event's makes; mostly the event itself."""
+    instead = TOLD_AS.get(type(event))
+    if instead is None:
+        return event, id
+    told = instead(event)
+    return told, uuid5(id, told.TYPE)
+
+
 def as_told_to(event: Event, department: str) -> bytes:
     """The event's data as that department may read them."""
-    event = casework.as_departments_know(event)
+    event, _ = told_as(casework.as_departments_know(event), event.subject)
     hidden = {
         name: None
         for name, may in SHOWN_ONLY_IF.items()

@@ -6,9 +6,18 @@ that counting the deliveries of a subject needs no other lock.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
-from services.notifications.deliveries import IF_PARTY, PARTIES, TO_CARRIERS, as_told_to, parties, sender_sees
+from services.notifications.deliveries import (
+    IF_PARTY,
+    PARTIES,
+    TO_CARRIERS,
+    as_told_to,
+    parties,
+    sender_sees,
+)
+from services.notifications.received import ACCEPTED, RECEIVED, received, received_id
 from shared.contracts.base import Event
 from shared.contracts.casework import (
     CaseContinued,
@@ -21,18 +30,27 @@ from shared.contracts.casework import (
     TransitionCancelled,
 )
 from shared.contracts.envelope import parse_own
+from shared.contracts.intake import RecordRejected, ReportEvent
 from shared.directory import Directory
 from shared.inbox import Incoming, Keep, event_of
 from shared.postgres import Reading, Writing
+
+BESIDE_CASES = (ReportEvent, RecordRejected)
+"""Events whose subject nobody carries."""
 
 KEPT = frozenset({CaseOpened.TYPE, CaseContinued.TYPE, *(kind.TYPE for kind in (*PARTIES, *TO_CARRIERS))})
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
+    """What the department hears, under `id`; `incoming` is what it came of."""
+
     department: str
     incoming: Incoming
-    event: Event
+    id: UUID
+    type: str
+    municipality: str
+    data: bytes
     sequence: int
 
 
@@ -76,44 +94,72 @@ def keep(directory: Directory) -> Keep:
     """The consumer's memory. Only departments of the directory have a topic; others are not delivered to."""
 
     async def write(conn: Writing, ready: Sequence[Incoming]) -> None:
-        events = [(incoming, event_of(incoming)) for incoming in ready if incoming.type in KEPT]
-        if not events:
+        kept = [incoming for incoming in ready if incoming.type in KEPT]
+        if not kept:
             return
+        read = [(incoming, None if incoming.type == ACCEPTED else event_of(incoming)) for incoming in kept]
+        events = [(incoming, event) for incoming, event in read if event is not None]
         await _number_cases(conn, [event for _, event in events if isinstance(event, CaseOpened)])
         await _continue_cases(conn, [event for _, event in events if isinstance(event, CaseContinued)])
-        memory = await _remember(conn, {incoming.subject for incoming, _ in events})
-        await _append(conn, _deliveries(events, memory, directory))
+        memory = await _remember(conn, *_subjects(read))
+        await _append(conn, _deliveries(read, memory, directory))
         await _write_carriers(conn, memory)
 
     return write
 
 
-def _deliveries(events: Iterable[tuple[Incoming, Event]], memory: Memory, directory: Directory) -> list[Delivery]:
+def _deliveries(read: Iterable[tuple[Incoming, Event | None]], memory: Memory, directory: Directory) -> list[Delivery]:
     deliveries = []
-    for incoming, event in events:
+
+    def add(department: str, incoming: Incoming, id: UUID, type: str, municipality: str, data: bytes) -> None:
+        if directory.find(department) is not None:
+            line = (incoming.subject, department)
+            memory.last[line] = number = memory.last.get(line, 0) + 1
+            deliveries.append(Delivery(department, incoming, id, type, municipality, data, number))
+
+    for incoming, event in read:
+        if event is None:
+            department, municipality, data = received(incoming.data)
+            add(department, incoming, received_id(incoming.id), RECEIVED, municipality, data)
+            continue
         memory.follow(event)
         for department in memory.told(event):
-            if directory.find(department) is not None:
-                line = (incoming.subject, department)
-                memory.last[line] = memory.last.get(line, 0) + 1
-                deliveries.append(Delivery(department, incoming, event, memory.last[line]))
+            data = as_told_to(event, department)
+            add(department, incoming, incoming.id, event.TYPE, event.municipality, data)
     return deliveries
 
 
-async def _remember(conn: Reading, subjects: set[UUID]) -> Memory:
+def _subjects(read: Iterable[tuple[Incoming, Event | None]]) -> tuple[set[UUID], set[UUID]]:
+    """Cases; and reports of which something may have been told already: not those that begin now, nearly all."""
+    cases, reports = set(), set()
+    for incoming, event in read:
+        if event is not None and not isinstance(event, BESIDE_CASES):
+            cases.add(incoming.subject)
+        elif incoming.sequence > 1:
+            reports.add(incoming.subject)
+    return cases, reports
+
+
+async def _remember(conn: Reading, cases: set[UUID], reports: set[UUID]) -> Memory:
+    subjects = list(cases | reports)
+    if not subjects:
+        return Memory({}, {})
     told = await conn.fetch(
         """
         select subject, department, max(sequence) as sequence from deliveries
         where subject = any($1::uuid[]) group by subject, department
         """,
-        list(subjects),
+        subjects,
     )
+    last = {(row["subject"], row["department"]): row["sequence"] for row in told}
+    if not cases:
+        return Memory(last, {})
     carried = await conn.fetch(
-        "select track_id, case_id, department from carriers where case_id = any($1::uuid[])", list(subjects)
+        "select track_id, case_id, department from carriers where case_id = any($1::uuid[])", list(cases)
     )
-    before = await conn.fetch(TOLD_BEFORE, list(subjects))
+    before = await conn.fetch(TOLD_BEFORE, list(cases))
     return Memory(
-        {(row["subject"], row["department"]): row["sequence"] for row in told},
+        last,
         {(row["case_id"], row["track_id"]): row["department"] for row in carried},
         {(row["case_id"], row["department"]) for row in before},
     )
@@ -177,7 +223,7 @@ async def _append(conn: Writing, deliveries: Sequence[Delivery]) -> None:
     if not deliveries:
         return
     told = [one.incoming for one in deliveries]
-    times = [parse_own(one.record.headers, one.record.value).time for one in told]
+    times = [_time_of(one) for one in told]
     await conn.execute(
         """
         with appended as (
@@ -190,8 +236,16 @@ async def _append(conn: Writing, deliveries: Sequence[Delivery]) -> None:
         insert into deliveries_pending (seq) select seq from appended
         """,
         [one.department for one in deliveries], [one.subject for one in told], [one.sequence for one in deliveries],
-        [one.id for one in told], [one.type for one in told], times, [one.event.municipality for one in deliveries],
-        [as_told_to(one.event, one.department) for one in deliveries],
+        [one.id for one in deliveries], [one.type for one in deliveries], times,
+        [one.municipality for one in deliveries], [one.data for one in deliveries],
         [one.trace.parent if one.trace else None for one in told],
         [one.trace.state if one.trace else None for one in told],
     )  # fmt: skip
+
+
+def _time_of(incoming: Incoming) -> datetime | None:
+    """From the header, which is as we write it; else by all rules."""
+    for name, value in incoming.record.headers:
+        if name == "ce_time" and value is not None:
+            return datetime.fromisoformat(value.decode())
+    return parse_own(incoming.record.headers, incoming.record.value).time

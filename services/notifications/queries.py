@@ -84,7 +84,10 @@ async def undelivered(conn: Reading, since: datetime) -> list[UUID]:
 def item(directory: Directory, desk_url: str, row: Any) -> dict[str, Any]:
     """A notice as inbox and stream show it. `acute` is there only for what is immediate."""
     told = NoticeCreated.model_validate_json(row["created"])
-    words = said(directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on)
+    words = said(
+        directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
+        told.report_id, told.reason_code,
+    )  # fmt: skip
     return {
         "id": told.notice_id,
         "code": told.code,
@@ -104,6 +107,8 @@ def item(directory: Directory, desk_url: str, row: Any) -> dict[str, Any]:
         "other_department": told.other_department,
         "due": told.due,
         "on": told.on,
+        "report_id": told.report_id,
+        "reason_code": told.reason_code,
         "created_at": row["created_at"],
         "read_at": row["read_at"],
     }

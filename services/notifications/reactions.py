@@ -4,16 +4,18 @@ Nothing is sent from here: a reaction makes notices, and the mail they need wait
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from services.notifications import notice
 from services.notifications.audiences import AUDIENCES, audience
 from services.notifications.memory import KEPT
-from services.notifications.store import Known, KnownOf
-from services.notifications.telling import created
+from services.notifications.store import DayOf, Known, KnownOf
+from services.notifications.telling import cause_of, created
 from services.notifications.told import Told, nobody
 from shared.acts import Act, Moment, Ref
 from shared.contracts.base import Event
+from shared.contracts.envelope import parse_own
 from shared.contracts.notifications import NoticeCreated
 from shared.contracts.topics import topic_of
 from shared.directory import Directory
@@ -33,7 +35,8 @@ def reactions(directory: Directory) -> Reactions:
         told = audience(event, directory)
         if not told:
             return ()
-        notices = {one: created(event, incoming.id, one, directory) for one in told}
+        at = _time_of(incoming) if any(one.once_a_day for one in told) else None
+        notices = {one: created(event, cause_of(incoming.id, at, one), one, directory) for one in told}
         return [_act(event, incoming, notices)]
 
     return dict.fromkeys(TOLD, react)
@@ -41,6 +44,8 @@ def reactions(directory: Directory) -> Reactions:
 
 def _act(event: Event, incoming: Incoming, notices: Mapping[Told, NoticeCreated]) -> Act:
     refs: dict[str, Sequence[Ref]] = {"notice": [told.notice_id for told in notices.values()]}
+    if days := [DayOf(told.notice_id) for one, told in notices.items() if one.once_a_day]:
+        refs["day"] = days
     case = KnownOf(event.subject)
     if any(one.only_if for one in notices):
         refs["known"] = [case]
@@ -54,6 +59,10 @@ def _act(event: Event, incoming: Incoming, notices: Mapping[Told, NoticeCreated]
         ]
 
     return Act(refs=refs, verb=verb, actor=incoming.actor, trace=incoming.trace)
+
+
+def _time_of(incoming: Incoming) -> datetime | None:
+    return parse_own(incoming.record.headers, incoming.record.value).time
 
 
 def _holds(one: Told, known: Known) -> bool:

@@ -97,7 +97,10 @@ def _groups(stationery: Stationery, letters: Sequence[Letter]) -> tuple[list[Gro
 
 def _said(directory: Directory, letter: Letter) -> Said:
     told = letter.created
-    return said(directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on)
+    return said(
+        directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
+        told.report_id, told.reason_code,
+    )  # fmt: skip
 
 
 def _line(letter: Letter, words: Said) -> dict[str, Any]:

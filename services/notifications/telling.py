@@ -1,14 +1,15 @@
 """What a notice says of the event it is about. Pure; codes and dates only, the words are made when it is shown."""
 
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.notifications import notice
 from services.notifications.told import Told
 from shared.contracts.base import Event
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
-from shared.periods import end_of_day
+from shared.periods import end_of_day, local_day
 
 ABOUT = ("case_id", "track_id", "transition_id", "life_situation", "topic")
 WITH_DAY_DUE = frozenset({"proof_due", "proof_extended", "repayment_demanded", "incoming_proof_due"})
@@ -41,8 +42,22 @@ def created(event: Event, cause: UUID, told: Told, directory: Directory) -> Noti
         other_department=_other_side(event, told),
         due=_due(event, told.code),
         on=getattr(event, "effective_on", None),
-        **{name: getattr(event, name, None) for name in ABOUT},
+        report_id=getattr(event, "report_id", None) if told.once_a_day else None,
+        reason_code=_reason(event) if told.once_a_day else None,
+        **{name: getattr(event, name, None) for name in ABOUT if not told.once_a_day},
     )
+
+
+def cause_of(event_id: UUID, at: datetime | None, told: Told) -> UUID:
+    """What a notice is about: its event, or the day in Germany of whatever is told once a day."""
+    if not told.once_a_day or at is None:
+        return event_id
+    return uuid5(NAMESPACE_URL, f"urn:staffel:day:{told.code}:{told.department}:{local_day(at)}")
+
+
+def _reason(event: Event) -> str | None:
+    reasons = getattr(event, "reasons", ())
+    return reasons[0].code if reasons else None
 
 
 def _other_side(event: Event, told: Told) -> str | None:

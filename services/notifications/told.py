@@ -14,7 +14,8 @@ OnlyIf = Literal["party", "carrier"] | None
 class Told:
     """One line to one role of one department.
 
-    `only_if`: a `party` has been told of the case before, a `carrier` carries one of its tracks now.
+    `only_if`: a `party` has been told of the case before, a `carrier` carries one of its tracks now. `once_a_day`: the
+    first event of the day stands for those that follow.
     """
 
     department: str
@@ -22,6 +23,7 @@ class Told:
     code: str
     urgency: Urgency = "normal"
     only_if: OnlyIf = None
+    once_a_day: bool = False
 
 
 Audience = Callable[[Any, Directory], Sequence[Told]]

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from services.notifications.words import LIFE_SITUATIONS, WORDS
+from services.notifications.words_of_reports import reason
 from shared.directory import Directory
 from shared.periods import BERLIN
 
@@ -33,6 +34,8 @@ def said(
     other: str | None = None,
     due: datetime | None = None,
     on: date | None = None,
+    report: UUID | None = None,
+    reason_code: str | None = None,
 ) -> Said:
     """The words of a notice to `department`."""
     words = WORDS[code]
@@ -43,6 +46,8 @@ def said(
         "other_dative": named(directory, other, department, "der", "einer anderen"),
         "due": f" bis zum {local(due)}" if due else "",
         "on": f" ab dem {day(on)}" if on else "",
+        "report": str(report) if report else "ohne lesbare Kennung",
+        "reason": reason(reason_code),
     }
     return Said(words.title, _upper(words.fact.format(**filled)), words.next_step.format(**filled), where)
 

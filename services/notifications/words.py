@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from services.notifications.phrase import Words
 from services.notifications.words_of_money import MONEY
+from services.notifications.words_of_reports import REPORTS
 
 LIFE_SITUATIONS: Mapping[str, str] = {
     "coordination": "Fallbegleitung",
@@ -246,12 +247,6 @@ WORDS: Mapping[str, Words] = {
         "Bei einer Meldung ist offen, ob die Person schon bekannt ist.",
         "Bitte entscheiden Sie, ob es dieselbe Person ist.",
     ),
-    "report_rejected": Words(
-        "Meldung nicht angenommen",
-        "Eine Meldung aus Ihrem Fachverfahren konnte nicht verarbeitet werden. Die Gründe stehen in der Antwort an "
-        "Ihr System.",
-        "Bitte berichtigen Sie die Meldung und senden Sie sie neu.",
-    ),
     "parked_noticed": Words(
         "Nicht Verarbeitetes liegt bereit",
         "In Staffel liegen Nachrichten, die nicht verarbeitet werden konnten.",
@@ -263,4 +258,5 @@ WORDS: Mapping[str, Words] = {
         "Bitte entscheiden Sie in der Liste der geparkten Nachrichten, oder bitten Sie die zweite Person darum.",
     ),
     **MONEY,
+    **REPORTS,
 }

@@ -1,10 +1,10 @@
 """What intake tells: what became of a report, who a person is, where a need goes. Ids and codes only."""
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from shared.contracts.base import Code, DepartmentId, Event, LifeSituation, Urgency
 
@@ -22,6 +22,11 @@ PersonField = Literal[
     "given_names", "family_name", "birth_date", "azr_number", "sex", "nationalities", "languages", "address", "email",
     "phone", "household", "representatives", "information_block",
 ]  # fmt: skip
+
+
+ReportTopic = Annotated[
+    str, StringConstraints(pattern=r"^reports\.([0-9]{5}|[0-9]{8})\.[a-z0-9]+(-[a-z0-9]+)*$", max_length=90)
+]
 
 
 class Reason(BaseModel):
@@ -62,6 +67,34 @@ class ReportWithdrawn(ReportEvent, type="intake.report.withdrawn.v1"):
 
     person_id: UUID
     reason_code: Code
+
+
+class ReportReceived(ReportEvent, type="intake.report.received.v1"):
+    """The answer to its sender that something was taken in, or why not, without person or file number.
+
+    `outcome`: `new`, `correction` or `superseded` (a report was accepted), `withdrawn` (a withdrawal was), or
+    `content_differs`: the id had been used before for other content, and this content was not taken. It follows from
+    the sender's own reports alone. Further outcomes may come: readers keep those they do not know.
+
+    Of an accepted report nothing is journalled besides `intake.report.accepted.v1`: notifications tells its sender
+    this instead, on the topic of deliveries (decision 38).
+    """
+
+    outcome: Code
+
+
+class RecordRejected(Event, subject="record_id", type="intake.record.rejected.v1"):
+    """A record of `reports.<department>` names no report of that department: nobody can read whose it is, or its
+    source is another one. `report_id` is what its source and id would come to, as far as they can be told.
+    """
+
+    record_id: UUID
+    department: DepartmentId
+    topic: ReportTopic
+    partition: int
+    offset: int
+    report_id: UUID | None = None
+    reasons: tuple[Reason, ...]
 
 
 class PersonEvent(Event, subject="person_id"):

@@ -20,6 +20,9 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     """`role` of `department` must know about the event `cause`, reached by `channels`.
 
     `due` is the deadline it is about, `on` the day something takes effect, `other_department` who is on the other side.
+
+    About reports that were not taken in there is one of a kind a day: `report_id` is the first of them, if one can be
+    named, `reason_code` its first reason.
     """
 
     role: Code
@@ -33,6 +36,8 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     other_department: DepartmentId | None = None
     due: datetime | None = None
     on: date | None = None
+    report_id: UUID | None = None
+    reason_code: Code | None = None
 
 
 class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):

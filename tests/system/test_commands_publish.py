@@ -57,10 +57,30 @@ def test_a_rejected_line_is_shown_with_number_and_reason_and_the_rest_goes_on(
     assert town.case_of(good, "clerk.school-administration")["state"] == "open"
 
 
-def test_the_same_event_again_is_a_duplicate(stack: Running, town: Town, tmp_path: Path) -> None:
+@pytest.mark.parametrize("via", ["http", "kafka"])
+def test_the_same_event_again_is_a_duplicate(stack: Running, town: Town, tmp_path: Path, via: str) -> None:
     event = town.report(OFFICE, SCHOOL)
-    done = stack.staffel("publish", a_file(tmp_path, event, event))
+    done = stack.staffel("publish", a_file(tmp_path, event, event), "--via", via)
     assert (done.returncode, done.stdout.strip()) == (0, "accepted 1 · duplicate 1 · rejected 0")
+    again = stack.staffel("publish", a_file(tmp_path, event), "--via", via)
+    assert (again.returncode, again.stdout.strip()) == (0, "accepted 0 · duplicate 1 · rejected 0")
+
+
+@pytest.mark.parametrize("via", ["http", "kafka"])
+def test_other_content_under_the_same_id_is_said(stack: Running, town: Town, tmp_path: Path, via: str) -> None:
+    event = town.report(OFFICE, SCHOOL)
+    other = {**event, "data": {**event["data"], "remarks": "another"}}
+    done = stack.staffel("publish", a_file(tmp_path, event, other), "--via", via)
+    assert re.search(r"line 2: duplicate: .*\(content_differs\)", done.stdout)
+    assert "accepted 1 · duplicate 1 · rejected 0" in done.stdout
+
+
+def test_what_only_intake_rejects_is_said_over_kafka(stack: Running, town: Town, tmp_path: Path) -> None:
+    event = town.report(OFFICE, {"life_situation": "education", "department": "05913000.office-of-tomorrow"})
+    done = stack.staffel("publish", a_file(tmp_path, event, town.report(OFFICE, SCHOOL)), "--via", "kafka")
+    assert done.returncode == 1
+    assert "line 1: rejected: /needs/0/department:" in done.stdout
+    assert "accepted 1 · duplicate 0 · rejected 1" in done.stdout
 
 
 @pytest.mark.parametrize("via", ["http", "kafka"])

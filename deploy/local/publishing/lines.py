@@ -17,7 +17,8 @@ GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
 LONGEST_LINE = 8 * 1024 * 1024
 
-Status = Literal["accepted", "duplicate", "rejected"]
+Status = Literal["accepted", "duplicate", "rejected", "written"]
+"""`written` is on Kafka and not answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

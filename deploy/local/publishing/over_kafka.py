@@ -1,7 +1,7 @@
 """Reports on the topic of their department, acknowledged by the broker: an idempotent producer, `acks=all`.
 
-Nobody answers a record, so a letter is read here as intake will read it and is not sent if it would be rejected.
-What only intake knows (whether a department named in a need exists, say) shows in `GET /reports/{id}`.
+A letter is read here as intake will read it and is not sent if it would be rejected. What only intake knows (whether a
+department named in a need exists, say) comes on the department's deliveries: `hearing.py`.
 """
 
 import asyncio
@@ -58,7 +58,7 @@ async def must_exist(bootstrap: str, departments: Iterable[str]) -> None:
 
 
 async def publish(producer: AIOKafkaProducer, letters: Sequence[Letter], today: date) -> list[Outcome]:
-    """Sends what is sound and waits for the broker's word on all of it; `accepted` means acknowledged.
+    """Sends what is sound and waits for the broker's word on all of it; `written` means acknowledged, not answered.
 
     `today` is the business day. Raises `BrokerAway`.
     """
@@ -71,7 +71,7 @@ async def publish(producer: AIOKafkaProducer, letters: Sequence[Letter], today: 
             outcomes[letter.line] = Outcome(letter.line, "rejected", invalid.reasons)
             continue
         sent.append(await _send(producer, letter, report.reference.encode()))
-        outcomes[letter.line] = Outcome(letter.line, "accepted")
+        outcomes[letter.line] = Outcome(letter.line, "written")
     try:
         async with asyncio.timeout(ACKNOWLEDGED_WITHIN):
             await asyncio.gather(*sent)

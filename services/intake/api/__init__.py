@@ -49,5 +49,5 @@ def routers(
         exports.routes(pool, routing.current.directory, schedules),
         clearings.routes(pool, committed),
         departments.routes(routing.current.directory),
-        parked_routes(pool, replaying(routing), discarding, committed),
+        parked_routes(pool, replaying(routing), discarding(routing), committed),
     ]

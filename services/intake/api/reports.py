@@ -1,6 +1,6 @@
 """`GET /reports/{id}`: what became of a report, for its sender and nobody else; and why it was routed as it was."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from services.intake import queries
 from services.intake.routing import kept
 from shared.identity import Caller, requires
+from shared.pages import Cursor, Limit, page
 from shared.postgres import Pool, reading
 from shared.problems import NotFound
 from shared.versions import answer, with_etag
@@ -21,6 +22,16 @@ WITHHELD = ("first_carrier", "to_department", "kind", "rule", "reason", "passed_
 
 def routes(pool: Pool) -> APIRouter:
     router = APIRouter(tags=["reports"])
+
+    @router.get("/reports")
+    async def reports(
+        sender: Sender, status: Literal["rejected"] = "rejected", limit: Limit = 50, cursor: Cursor = None
+    ) -> Response:
+        """Your department's reports that were rejected, the latest first, with their reasons."""
+        at = page(limit, cursor, f"reports {status} {sender.department}")
+        async with reading(pool) as conn:
+            rows = await queries.rejected(conn, sender.department, at)
+        return answer(at.answer(rows, lambda row: (row["received_at"], row["id"])))
 
     @router.get("/reports/{id}")
     async def report(id: UUID, request: Request, sender: Sender) -> Response:

@@ -7,6 +7,7 @@ from datetime import date
 from fastapi import Request, Response
 
 from services.intake.reactions import MEETING, meeting_others
+from services.intake.reports import counting
 from services.intake.reports.submission import Incoming
 from services.intake.reports.take_in import Answer, take_in
 from services.intake.reports.unprocessed import not_processed
@@ -38,9 +39,16 @@ async def taken(
     The first attempt has no savepoint: whoever sends what can be worked on pays nothing for the others.
     """
 
+    given: list[Answer] = []
+
+    def counted() -> None:
+        counting.count((department, one) for one in given)
+        committed()
+
     async def as_a_whole(conn: Writing) -> Response:
         try:
-            return answered(await take_in(conn, routing, today, [incoming(one) for one in found]))
+            given[:] = await take_in(conn, routing, today, [incoming(one) for one in found])
+            return answered(given)
         except Exception as failure:
             if is_transient(failure) or isinstance(failure, MEETING):
                 raise
@@ -53,16 +61,17 @@ async def taken(
 
         async def give_up(one: Found, failure: Exception) -> Answer:
             rejected = not_processed(one.source, one.id, department, failure, record_of(one))
-            [given] = await take_in(conn, routing, today, [rejected])
+            [alone] = await take_in(conn, routing, today, [rejected])
             metrics.CONSUMED.labels("intake", "parked").inc()
-            return given
+            return alone
 
-        return answered(await halved(conn, found, take, give_up))
+        given[:] = await halved(conn, found, take, give_up)
+        return answered(given)
 
     try:
-        return await meeting_others(lambda: idempotent(request, pool, as_a_whole, committed))
+        return await meeting_others(lambda: idempotent(request, pool, as_a_whole, counted))
     except WholeBatchFailed:
-        return await meeting_others(lambda: idempotent(request, pool, each_alone, committed))
+        return await meeting_others(lambda: idempotent(request, pool, each_alone, counted))
 
 
 async def halved(

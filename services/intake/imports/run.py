@@ -17,7 +17,8 @@ import orjson
 from services.intake.imports import store
 from services.intake.imports.preview import event_of, record_of
 from services.intake.reactions import MEETING, meeting_others
-from services.intake.reports.submission import Incoming, Rejection, from_event
+from services.intake.reports import counting
+from services.intake.reports.submission import Incoming, from_event
 from services.intake.reports.take_in import Answer, take_in
 from services.intake.reports.unprocessed import not_processed
 from services.intake.routing import Routing, RoutingSource
@@ -78,7 +79,7 @@ async def step(pool: Pool, routing: Routing, limit: int = AT_ONCE) -> int | None
     """
     today = local_day(await business_now(pool))
 
-    async def once() -> int | None:
+    async def once() -> list[tuple[str, Answer]] | None:
         async with writing(pool) as conn:
             running = await store.next_running(conn)
             if running is None:
@@ -86,26 +87,27 @@ async def step(pool: Pool, routing: Routing, limit: int = AT_ONCE) -> int | None
             rows = await store.waiting(conn, running["id"], limit)
             if not rows:
                 await store.finish(conn, running["id"])
-                return 0
+                return []
             with telemetry.batch(CONSUMER, len(rows)) as spans:
                 batch = [_incoming(row, running["department"], routing, today, spans) for row in rows]
-                await _take(conn, routing, today, running["id"], rows, batch)
-            return len(rows)
+                given = await _take(conn, routing, today, running["id"], rows, batch)
+            return [(running["department"], one) for one in given]
 
-    return await meeting_others(once)
+    answered = await meeting_others(once)
+    counting.count(answered or ())
+    return None if answered is None else len(answered)
 
 
 async def _take(
     conn: Writing, routing: Routing, today: date, id: Any, rows: Sequence[asyncpg.Record], batch: Sequence[Incoming]
-) -> None:
-    """Rules may have changed since the preview: what they refuse now is told here and not parked as well."""
-    valid = [one for one in batch if not isinstance(one, Rejection)]
-    answers = iter(await take_in(conn, routing, today, valid))
-    given = [Answer("rejected", one.reasons) if isinstance(one, Rejection) else next(answers) for one in batch]
+) -> list[Answer]:
+    """Rules may have changed since the preview: what they refuse now is told here, and on the topic of deliveries."""
+    given = await take_in(conn, routing, today, batch)
     await store.answered(
         conn, id,
         [(row["number"], one.status, _reasons(one.reasons)) for row, one in zip(rows, given, strict=True)],
     )  # fmt: skip
+    return given
 
 
 def _incoming(row: asyncpg.Record, department: str, routing: Routing, today: date, spans: telemetry.Batch) -> Incoming:

@@ -8,17 +8,22 @@ from uuid import UUID
 import orjson
 
 from shared.contracts.reasons import Reason
-from shared.postgres import Writing
+from shared.postgres import Reading, Writing
 
 Status = Literal["accepted", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was answered to a report the first time."""
+    """What was answered to a report.
+
+    `places` are the records on Kafka that were answered otherwise than with "accepted": read again after a crash, they
+    are not answered a second time.
+    """
 
     status: Status
     reasons: tuple[Reason, ...] = ()
+    places: frozenset[str] = frozenset()
 
 
 async def claim(conn: Writing, receipts: Mapping[UUID, Receipt]) -> dict[UUID, Receipt]:
@@ -37,10 +42,10 @@ async def claim(conn: Writing, receipts: Mapping[UUID, Receipt]) -> dict[UUID, R
     if len(written) == len(ids):
         return {}
     rows = await conn.fetch(
-        "select id, status, reasons from receipts where id = any($1::uuid[]) order by id for update",
+        "select id, status, reasons, places from receipts where id = any($1::uuid[]) order by id for update",
         list(receipts.keys() - {row["id"] for row in written}),
     )
-    return {row["id"]: Receipt(row["status"], _reasons(row["reasons"])) for row in rows}
+    return {row["id"]: Receipt(row["status"], _reasons(row["reasons"]), frozenset(row["places"] or ())) for row in rows}
 
 
 async def change(conn: Writing, receipts: Mapping[UUID, Receipt]) -> None:
@@ -53,6 +58,26 @@ async def change(conn: Writing, receipts: Mapping[UUID, Receipt]) -> None:
             """,
             list(receipts), [one.status for one in receipts.values()],
             [_text(one.reasons) for one in receipts.values()],
+        )  # fmt: skip
+
+
+async def is_not_processed(conn: Reading, id: UUID) -> bool:
+    """Whether the answer so far is that intake could not work on it."""
+    found = await conn.fetchval("select reasons from receipts where id = $1 and status = 'rejected'", id)
+    return any(reason.code == "not_processed" for reason in _reasons(found))
+
+
+async def note_places(conn: Writing, places: Mapping[UUID, Sequence[str]]) -> None:
+    """Remember which records these answers were for; the latest hundred of an id."""
+    if places:
+        await conn.execute(
+            """
+            update receipts r
+            set places = (r.places || string_to_array(u.places, ','))
+                         [greatest(1, coalesce(cardinality(r.places), 0) + u.number - 99) :]
+            from unnest($1::uuid[], $2::text[], $3::int[]) u (id, places, number) where r.id = u.id
+            """,
+            list(places), [",".join(some) for some in places.values()], [len(some) for some in places.values()],
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.reports.submission import Submission
 from shared.contracts.base import Event
-from shared.contracts.intake import Reason, ReportAccepted, ReportRejected, ReportWithdrawn
+from shared.contracts.intake import Reason, ReportAccepted, ReportReceived, ReportRejected, ReportWithdrawn
 from shared.contracts.reasons import Reason as Finding
 from shared.problems import Refusal
 
@@ -73,10 +73,15 @@ def accept(
 
 
 def reject(report: Report, reasons: Sequence[Finding]) -> list[Event]:
-    """Places and codes only: the sentences are for the receipt, the values for nobody."""
-    if report.status != "received":
+    """Places and codes only: the sentences are for the receipt, the values for nobody.
+
+    What was rejected may come again and be rejected again: told only if the reasons have become others.
+    """
+    if report.status not in ("received", "rejected"):
         raise ReportAlreadyAnswered("A report is answered once; send a new one under a new id.")
     told = tuple(Reason(pointer=reason.pointer, code=reason.code) for reason in reasons)
+    if report.status == "rejected" and report.reasons == told:
+        return []
     return [
         ReportRejected(
             municipality=report.municipality, report_id=report.id, department=report.department, reasons=told
@@ -95,7 +100,16 @@ def withdraw(report: Report, reason_code: str) -> list[Event]:
     ]  # fmt: skip
 
 
-ReportFact = ReportAccepted | ReportRejected | ReportWithdrawn
+def answer(report: Report, outcome: Literal["withdrawn", "content_differs"]) -> list[Event]:
+    """What its sender hears where no other event says it: its withdrawal was taken, or its id was used before."""
+    return [
+        ReportReceived(
+            municipality=report.municipality, report_id=report.id, department=report.department, outcome=outcome
+        )
+    ]
+
+
+ReportFact = ReportAccepted | ReportRejected | ReportWithdrawn | ReportReceived
 
 
 def apply(report: Report, event: ReportFact) -> Report:
@@ -109,5 +123,8 @@ def apply(report: Report, event: ReportFact) -> Report:
             return replace(report, status="rejected", reasons=event.reasons)
         case ReportWithdrawn():
             return replace(report, status="withdrawn")
+        case ReportReceived():
+            is_taken = event.outcome == "withdrawn" or report.status == "received"
+            return replace(report, status="accepted", reasons=()) if is_taken else report
         case _:
             assert_never(event)

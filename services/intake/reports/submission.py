@@ -4,19 +4,23 @@ From here on nobody looks at headers or bytes again. Reasons hold places and cod
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.intake.people.details import Details, Key, details_of
 from services.intake.routing import Routing
 from shared.acts import Trace
+from shared.contracts import strict_json
 from shared.contracts.envelope import CloudEvent, EnvelopeError, from_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import (
     Report,
     ReportInvalid,
     Withdrawal,
+    department_from,
     report_id,
     validate_report,
 )
@@ -39,6 +43,7 @@ class Submission:
     body: bytes
     actor: str
     trace: Trace | None
+    record: Record | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +61,8 @@ class Retraction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejection:
-    """Cannot be accepted. Without `id` the sender could not be made out, and nobody can be answered.
+    """Cannot be accepted. Without `id` no report of the department can be named: then it is answered by its place, and
+    `read_as` is what the source and id it gives come to, if it gives both.
 
     `fault` names what failed in intake itself: then it is not the sender's to mend, and operators have to look.
     """
@@ -68,6 +74,7 @@ class Rejection:
     trace: Trace | None
     record: Record
     fault: str | None = None
+    read_as: UUID | None = None
 
 
 Incoming = Submission | Retraction | Rejection
@@ -84,7 +91,8 @@ def from_record(record: Record, routing: Routing, today: date) -> Incoming:
     try:
         event = from_kafka(record.headers, record.value)
     except EnvelopeError as error:
-        return rejection(error.source, error.id, department, error.reasons, record)
+        found = rejection(error.source, error.id, department, error.reasons, record)
+        return found if found.id or found.read_as else replace(found, read_as=guessed(record))
     return from_event(event, department, routing, today, record)
 
 
@@ -105,8 +113,23 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
     details = details_of(report.person)
     time = believed(event.time, report.reported_on)
     return Submission(
-        id, department, time, report, details, tuple(details.exact_keys()), event.data, event.source, trace
-    )
+        id, department, time, report, details, tuple(details.exact_keys()), event.data, event.source, trace,
+        record,
+    )  # fmt: skip
+
+
+def guessed(record: Record) -> UUID | None:
+    """What the source and id of an unreadable record come to, if they stand where HTTP or a whole event has them."""
+    named: dict[str, Any] = {}
+    for name, value in record.headers:
+        if value is not None and name.lower().startswith("ce-"):
+            named[name.lower()[3:]] = value.decode(errors="replace")
+    if not named:
+        with suppress(strict_json.NotStrictJson):
+            document = strict_json.parse(record.value or b"")
+            named = document if isinstance(document, dict) else {}
+    source, id = named.get("source"), named.get("id")
+    return report_id(source, id) if isinstance(source, str) and isinstance(id, str) and source and id else None
 
 
 def came_in(one: Incoming, now: datetime) -> Incoming:
@@ -121,12 +144,23 @@ def rejection(
     source: str | None, id: str | None, department: str, reasons: Sequence[Reason], record: Record,
     trace: Trace | None = None,
 ) -> Rejection:  # fmt: skip
-    """Answered under the report's id if source and id are known, to the department it really came from.
+    """Answered under the report's id if source and id are known and the source is the department it came from.
 
-    So whoever writes another one's source hears of it, and the other one's own report may still come under that id.
+    An id belongs to its source: whoever writes another one's source neither uses that id up nor learns what became of
+    the other one's report.
     """
     named = report_id(source, id) if source is not None and id is not None else None
-    return Rejection(named, department, tuple(reasons), f"/departments/{department}", trace, record)
+    own = department_from(source) == department
+    return Rejection(
+        named if own else None, department, tuple(reasons), f"/departments/{department}", trace, record,
+        read_as=None if own else named,
+    )  # fmt: skip
+
+
+def place_of(one: Incoming) -> str | None:
+    """Where it lies on its department's topic; None for what did not come over Kafka."""
+    record = one.record
+    return None if record is None or record.partition < 0 else f"{record.partition}/{record.offset}"
 
 
 def trace_of(event: CloudEvent) -> Trace | None:

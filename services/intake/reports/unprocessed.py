@@ -5,6 +5,7 @@ mended; the receipt is `rejected`, so that the same report may also come again u
 """
 
 from dataclasses import replace
+from uuid import UUID
 
 from services.intake.reports.submission import Rejection, rejection
 from shared.contracts.envelope import EnvelopeError, from_kafka
@@ -16,6 +17,11 @@ NOT_PROCESSED = Reason(
     "",
     "not_processed",
     "Intake could not work on this report. That is our fault: operators have it, nothing was stored.",
+)
+GIVEN_UP = Reason(
+    "",
+    "given_up",
+    "The operators could not get this report processed. Nothing was stored: send it again, or ask them.",
 )
 
 
@@ -31,6 +37,12 @@ def record_not_processed(record: Record, failure: Exception) -> Rejection:
     except EnvelopeError as error:
         return not_processed(error.source, error.id, department_of(record.topic), failure, record)
     return not_processed(event.source, event.id, department_of(record.topic), failure, record)
+
+
+def given_up(report_id: UUID, record: Record) -> Rejection:
+    """The last answer to a report that operators gave up. Pure."""
+    department = department_of(record.topic)
+    return Rejection(report_id, department, (GIVEN_UP,), f"/departments/{department}", None, record)
 
 
 def failed(fault: str) -> str:

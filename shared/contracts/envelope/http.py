@@ -8,7 +8,7 @@ from shared.contracts import strict_json
 from shared.contracts.envelope import media
 from shared.contracts.envelope.attributes import REQUIRED, cloud_event
 from shared.contracts.envelope.event import CloudEvent, EnvelopeError
-from shared.contracts.envelope.structured import from_document, from_structured
+from shared.contracts.envelope.structured import WHOLE_EVENT, from_document, from_structured, is_whole_event
 from shared.contracts.reasons import Reason
 
 QUOTED_PAIR = re.compile(r"\\(.)")
@@ -63,6 +63,8 @@ def _binary(pairs: list[tuple[str, str]], plain: dict[str, str], body: bytes) ->
             found.append(Reason(key, "not_utf8", f"The header {name} is not percent-encoded UTF-8."))
     for reason in found:
         attributes.pop(reason.pointer, None)
+    if not attributes and is_whole_event(body):
+        raise UnreadableEnvelope([WHOLE_EVENT])
     if not body:
         found.append(Reason("", "no_data", "The request has no body."))
     attributes |= {name: plain[name] for name in ("traceparent", "tracestate") if name in plain}

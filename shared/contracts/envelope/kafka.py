@@ -13,7 +13,7 @@ from uuid import UUID
 from shared.contracts.envelope import media
 from shared.contracts.envelope.attributes import cloud_event
 from shared.contracts.envelope.event import CloudEvent, EnvelopeError
-from shared.contracts.envelope.structured import from_structured, written
+from shared.contracts.envelope.structured import WHOLE_EVENT, from_structured, is_whole_event, written
 from shared.contracts.reasons import FIELD_NAME, Reason
 
 Headers = list[tuple[str, bytes]]
@@ -21,6 +21,13 @@ HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}\Z")
 CONTENT_TYPE = ("content-type", b"application/json")
 SPELT = "\\x"
 """How a byte stands in a header's name that was no UTF-8: readers of Kafka spell it out, as names are texts to them."""
+
+
+WRONG_PREFIX = Reason(
+    "headers",
+    "wrong_header_prefix",
+    "On Kafka the headers of a CloudEvent begin with ce_ (ce_id, ce_source …); ce- is for HTTP.",
+)
 
 
 class Recorded(Protocol):
@@ -181,6 +188,10 @@ def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
         mode, why = "unreadable", "A record holds one event; a batch is only for HTTP."
     if mode == "unreadable":
         found.append(Reason("datacontenttype", "unsupported_media_type", why))
+    if not attributes and mode == "binary" and any(name.startswith("ce-") for name in plain):
+        raise EnvelopeError([WRONG_PREFIX])
+    if not attributes and mode == "binary" and is_whole_event(value):
+        raise EnvelopeError([WHOLE_EVENT])
     if not value:
         found.append(Reason("", "no_data", "The record has no body."))
     elif mode == "structured":

@@ -12,6 +12,21 @@ from shared.contracts.envelope.attributes import cloud_event, too_large
 from shared.contracts.envelope.event import MAX_BYTES, CloudEvent, EnvelopeError
 from shared.contracts.reasons import Reason
 
+WHOLE_EVENT = Reason(
+    "content-type",
+    "wrong_content_type",
+    "The body is a whole CloudEvent: send it as application/cloudevents+json, or its attributes as headers.",
+)
+
+
+def is_whole_event(raw: bytes | None) -> bool:
+    """Whether this is an event in structured mode that was not said to be one."""
+    try:
+        document = strict_json.parse(raw or b"")
+    except strict_json.NotStrictJson:
+        return False
+    return isinstance(document, dict) and {"specversion", "type"} <= document.keys()
+
 
 def from_structured(raw: bytes, reasons: Sequence[Reason] = ()) -> CloudEvent:
     """One event in structured mode; raises `EnvelopeError`. What is too large is still read for its source and id.

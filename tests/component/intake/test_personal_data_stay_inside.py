@@ -60,7 +60,7 @@ async def test_the_journal_holds_none(intake: Intake) -> None:
 
 async def test_reasons_hold_none(intake: Intake) -> None:
     await intake.takes(*(a_record(**wrong) for wrong in wrong_reports()))
-    rows = await intake.rows("select reason || detail || coalesce(type, '') as said from parked")
+    rows = await intake.rows("select reasons::text as said from receipts where status = 'rejected'")
     assert len(rows) == len(wrong_reports())
     assert set().union(*(leaks(row["said"]) for row in rows)) == set()
 

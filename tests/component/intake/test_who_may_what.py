@@ -35,7 +35,7 @@ async def test_without_a_token_it_is_401(http: httpx.AsyncClient, operation: Ope
 async def test_with_the_wrong_role_it_is_403_on_what_exists(
     intake: Intake, http: httpx.AsyncClient, operation: Operation
 ) -> None:
-    await intake.takes(a_record(), a_record(occasion="party"))
+    await intake.takes(a_record(), a_record(occasion="party"), a_record()._replace(headers=()))
     table = {"persons": "persons", "reports": "reports", "parked": "parked"}.get(
         operation.template.split("/")[1], "reports"
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from uuid_utils.compat import uuid7
 
 from shared.contracts.base import By, Event
+from shared.contracts.intake import RecordRejected
 from shared.directory import Directory
 
 IMMIGRATION = "05913000.immigration-office"
@@ -60,6 +61,8 @@ KNOWN: dict[str, Any] = {
 def an(kind: type[Event], **given: Any) -> Any:
     """An event of a type: what is given, what the builders know, and something of the right form for all else."""
     wanted = {name: field for name, field in kind.model_fields.items() if field.is_required() or name in OPTIONAL}
+    if kind is RecordRejected:
+        given = {"topic": f"reports.{YOUTH}", **given}
     return kind.model_validate({**{name: _value(name, field.annotation) for name, field in wanted.items()}, **given})
 
 

@@ -1,10 +1,12 @@
 """What a department's own system is told: which events, and which of their fields."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
-from services.notifications.deliveries import PARTIES, TO_CARRIERS, as_told_to, parties
+from services.notifications.deliveries import PARTIES, TO_CARRIERS, as_told_to, parties, told_as
+from services.notifications.received import received, received_id
 from shared.contracts import casework, intake
 from shared.contracts.base import CLOCK, EVENT_TYPES, Event
 from shared.contracts.parked import CaseworkParkedNoticed
@@ -30,7 +32,31 @@ def test_for_every_event_of_casework_it_is_decided_who_gets_it(kind: type[Event]
 )
 def test_what_is_delivered_is_still_an_event_of_its_type(kind: type[Event]) -> None:
     event = an(kind)
-    assert kind.model_validate_json(as_told_to(event, ESSEN_YOUTH)).subject == event.subject
+    told, _ = told_as(event, event.subject)
+    assert type(told).model_validate_json(as_told_to(event, ESSEN_YOUTH)).subject == event.subject
+
+
+@pytest.mark.parametrize("outcome", ["new", "correction", "superseded"])
+def test_of_an_accepted_report_its_sender_hears_the_outcome_and_nothing_of_the_person(outcome: str) -> None:
+    accepted = an(intake.ReportAccepted, department=REGISTRY, outcome=outcome, corrects=CASE, household_id=CASE)
+    assert json.loads(as_told_to(accepted, REGISTRY)) == {
+        "municipality": "05913000", "report_id": str(accepted.report_id), "department": REGISTRY, "outcome": outcome,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", ["new", "correction", "superseded"])
+def test_the_short_way_to_that_answer_leads_to_the_same(outcome: str) -> None:
+    accepted, id = an(intake.ReportAccepted, department=REGISTRY, outcome=outcome, corrects=CASE), uuid4()
+    told, its_id = told_as(accepted, id)
+    department, municipality, data = received(accepted.to_bytes())
+    assert (department, municipality, received_id(id)) == (REGISTRY, told.municipality, its_id)
+    assert json.loads(data) == json.loads(told.to_bytes())
+
+
+def test_what_is_heard_instead_of_an_event_has_an_id_of_its_own() -> None:
+    accepted, id = an(intake.ReportAccepted), uuid4()
+    told, its_id = told_as(accepted, id)
+    assert (told.TYPE, its_id != id, told_as(accepted, id)) == ("intake.report.received.v1", True, (told, its_id))
 
 
 def test_a_request_reaches_both_sides() -> None:
@@ -94,8 +120,9 @@ def test_a_rejected_report_is_answered_to_its_sender() -> None:
     assert parties(an(intake.ReportRejected, department=REGISTRY)) == (REGISTRY,)
 
 
-def test_an_accepted_report_is_no_business_of_deliveries() -> None:
-    assert parties(an(intake.ReportAccepted, department=REGISTRY)) == ()
+@pytest.mark.parametrize("kind", [intake.ReportAccepted, intake.ReportReceived, intake.RecordRejected])
+def test_every_answer_is_for_the_department_it_is_about_and_nobody_else(kind: type[Event]) -> None:
+    assert parties(an(kind, department=REGISTRY)) == (REGISTRY,)
 
 
 def test_an_enrolment_is_told_to_the_provider_and_to_who_enrolled() -> None:

@@ -55,7 +55,7 @@ def test_the_same_words_about_the_same_case_stand_there_once() -> None:
 
 def test_a_notice_without_case_says_nothing_of_one() -> None:
     mail = a_mail(an(intake.ReportRejected, department=IMMIGRATION), number=None)
-    assert mail["Subject"] == "Staffel: Meldung nicht angenommen"
+    assert mail["Subject"] == "Staffel: Mitteilungen nicht angenommen"
 
 
 def test_immediate_stands_in_the_subject() -> None:

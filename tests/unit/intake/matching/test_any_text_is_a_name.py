@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.intake.matching import DEFAULT, Weights, blocking_keys, judge, profile
-from services.intake.matching.profile import NAMELESS
+from services.intake.matching.profile import NOT_KNOWN
 
 WEIGHTS = Weights.load(DEFAULT)
 BORN = date(1985, 6, 2)
@@ -27,14 +27,14 @@ ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 @pytest.mark.parametrize("written", ["-", "---", "?", "''", "🙂", "…", "___", "\u200b", "ъ", "ـ", "*", " - - "])
 def test_a_name_without_letters_or_digits_is_no_name(written: str) -> None:
     one = profile(written, written, BORN)
-    assert (one.given, one.family) == (NAMELESS, NAMELESS)
+    assert (one.given, one.family) == (NOT_KNOWN, NOT_KNOWN)
 
 
 @given(SAYS_NOTHING, SAYS_NOTHING)
 @settings(max_examples=300, deadline=None)
 def test_signs_of_every_kind_without_letters_are_no_names(given_names: str, family_name: str) -> None:
     one = profile(given_names, family_name, BORN)
-    assert (one.given, one.family) == (NAMELESS, NAMELESS)
+    assert (one.given, one.family) == (NOT_KNOWN, NOT_KNOWN)
 
 
 @given(ANY, ANY, ANY)
