@@ -1,8 +1,9 @@
 """What a spreadsheet shows of a number, where that can be told from its format alone (ECMA-376 part 1, 18.8.31).
 
 Told are whole numbers with placeholders (`0`, `#`, `?`), texts around and between them, sections by sign, colours and
-percents, and dates of which all, or month and year, or the year are shown. What is shown otherwise (groups and decimals,
-whose signs are those of the reader's language, fractions, powers, conditions, times) is for its sender to write as text.
+percents; dates of which all, or month and year, or the year are shown. What is shown otherwise (groups and decimals,
+whose signs are those of the reader's language, fractions, powers, conditions, times) is for its sender to write as a
+text.
 """
 
 import re
