@@ -201,21 +201,10 @@ def _continued(case: Case, event: told.CaseContinued) -> Case:
 
 
 def _split(case: Case, event: told.CaseSplit) -> Case:
-    tracks = {id: _without(track, event) for id, track in case.tracks.items()}
+    tracks = {id: replace(track, **track.parted(event.persons, event.reports)) for id, track in case.tracks.items()}
     consents = {id: one for id, one in case.consents.items() if id not in event.consents}
     money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
     return replace(case, tracks=tracks, participation=event.participation, consents=consents, assistance=money)
-
-
-def _without(track: Track, event: told.CaseSplit) -> Track:
-    """What stays though another's report opened it, because that one has a track of the need, is the holder's own."""
-    left = replace(
-        track, reports=[one for one in track.reports if one not in event.reports],
-        stands_for=[one for one in track.stands_for if one not in event.persons],
-    )  # fmt: skip
-    if track.opened_for in event.reports:
-        return replace(left, opened_for=None, of_person=None)
-    return left
 
 
 def _received(case: Case, event: told.TrackReceived) -> Case:
