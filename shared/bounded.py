@@ -6,11 +6,12 @@ the documents as `formatMinimum` and `formatMaximum`.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from shared.contracts.instants import rfc3339
@@ -98,6 +99,15 @@ Until = Annotated[datetime, BeforeValidator(_moment(is_over)), _MOMENTS]
 At = Annotated[datetime, BeforeValidator(_moment(ends)), _MOMENTS]
 """At a moment; or as it stands when a German day ends."""
 
+
+def _says(text: str) -> str:
+    if not any(unicodedata.category(one)[0] in "LNPS" for one in text):
+        raise PydanticCustomError("says_nothing", "Write something that can be read.")
+    return text
+
+
+Says = AfterValidator(_says)
+"""For texts that must carry something: more than blanks, marks and characters nobody sees."""
 Number = Annotated[int, Field(ge=1, le=LARGEST_INTEGER)]
 """A running number in a path."""
 Counted = Annotated[int, Field(ge=1, le=LARGEST_INTEGER, strict=True)]

@@ -9,7 +9,7 @@ from typing import Any
 
 PLACES = ("body", "query", "path", "header", "cookie")
 GENERIC = "The value breaks a rule of this field."
-OWN_CODES = ("wrong_format", "out_of_range")
+OWN_CODES = ("wrong_format", "out_of_range", "says_nothing")
 """Ours (`shared/bounded.py`): their sentences hold examples and bounds, and nothing of what was sent."""
 SAFE_DETAILS = {
     "missing": "This field is required.",

@@ -42,6 +42,8 @@ RAW = (
     ("a list", b"[]"), ("null", b"null"), ("a text", b'"x"'),
 )  # fmt: skip
 """Whole bodies that are none, or hold what no parser should let pass."""
+ALL_OF = {"date": len(typed.DAYS), "date-time": len(typed.MOMENTS + typed.DAYS)}
+"""Days and moments are few, and each of the values is the edge of something else."""
 Step = str | int
 
 
@@ -149,7 +151,8 @@ def spoilt(one: Wanted) -> Iterator[tuple[str, dict[str, Any]]]:
     """The request with one value after the other spoilt: where, and what to give to `httpx`."""
     for place, schema in one.places:
         kind = schema.get("format") or ("integer" if schema.get("type") in ("integer", "number") else "text")
-        values: list[Any] = list(itertools.islice(TURN.get(kind, TURN["text"]), AT_A_LEAF))
+        tried = ALL_OF.get(kind, AT_A_LEAF)
+        values: list[Any] = list(itertools.islice(TURN.get(kind, TURN["text"]), tried))
         if place[0] == "body":
             values += itertools.islice(TURN["json"], 4)
         for value in values:

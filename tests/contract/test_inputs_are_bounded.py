@@ -14,6 +14,7 @@ from tests.every_app import apps
 
 FREE = {
     "intake POST /persons/{id}/corrections /fields/": "judged as a report's person by validate_person, with its places",
+    "funding POST /bank-statements /entries/*/booked_on": "the bank's: what nobody means goes to a person",
     "notifications GET /stream header:Last-Event-ID": "never refused: after any status but 200 a browser stops",
 }
 """Places (service, operation, field) by how they begin → why no bound stands in the document. At most ten."""

@@ -1,14 +1,14 @@
 """Days and moments in requests: what people type, what it means, and what they are told when it means nothing."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from shared.bounded import STORED, At, Day, From, Until
+from shared.bounded import STORED, At, Day, From, Says, Until
 from shared.field_errors import field_errors
 
 DAY, AT, FROM, UNTIL = TypeAdapter(Day), TypeAdapter(At), TypeAdapter(From), TypeAdapter(Until)
@@ -93,3 +93,16 @@ def test_whatever_is_typed_is_a_moment_the_database_holds_or_is_refused(said: st
             continue
         assert found.tzinfo is UTC
         assert 1899 < found.year < 2202
+
+
+SAID = TypeAdapter(Annotated[str, Says])
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b", "\u00a0\u2003", "\u0301", "\ufeff", "\u202e\u202c"])
+def test_a_text_that_nobody_can_read_says_nothing(nothing: str) -> None:
+    assert refused(SAID, nothing) == ("says_nothing", "Write something that can be read.")
+
+
+@pytest.mark.parametrize("text", ["-", "?", "1", "ü", "e\u0301", "محمد", "王", "😀"])
+def test_a_text_that_can_be_read_stays_as_it_is(text: str) -> None:
+    assert SAID.validate_python(text) == text

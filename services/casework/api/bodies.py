@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.casework.packages import Item, Package
-from shared.bounded import Day
+from shared.bounded import Day, Says
 from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
 from shared.contracts.casework import FieldOfAction, TargetDimension
 
-ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), Says]
 Channel = Literal["visit", "office", "telephone", "video", "letter", "email", "message", "outreach"]
 """How a person was reached, or tried to be: at home, in the office, by telephone or video, by letter, e-mail or short
 message, or by outreach work where they are."""

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from dateutil.relativedelta import relativedelta
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 from uuid_utils.compat import uuid7
@@ -39,6 +40,10 @@ GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 
 class Empty(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+COVERED = relativedelta(years=3)
+"""What a declaration is about (Regulation (EU) 2023/2831, Article 3 (2)); an older one says nothing of these years."""
 
 
 def routes(office: Office) -> APIRouter:
@@ -118,8 +123,11 @@ def routes(office: Office) -> APIRouter:
 
         async def act(conn: Writing) -> Response:
             await held(conn, id, caller)
-            if body.declared_on > await today(conn):
+            now = await today(conn)
+            if body.declared_on > now:
                 raise invalid("/declared_on", "in_future", "Name the day on which it was signed.")
+            if body.declared_on < now - COVERED:
+                raise invalid("/declared_on", "too_long_ago", f"Ask for one that is not older than {now - COVERED}.")
             await queries.declare_aid(conn, id, body.received_cents, body.declared_on)
             return answer(await receipt(conn, id, caller))
 

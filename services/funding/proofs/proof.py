@@ -6,6 +6,8 @@ A due date does not move by itself: reminders repeat it, only an extension chang
 from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from services.funding.grants import grant as grants
 from services.funding.grants.grant import Grant, ProofState
 from services.funding.programmes.programme import ProofRules
@@ -31,6 +33,9 @@ def remind(grant: Grant, rules: ProofRules, today: date) -> ProofDue | None:
     return ProofDue(**about(grant), due_on=due_on, step=step, overdue=today > due_on)
 
 
+LONGEST_EXTENSION = relativedelta(months=12)
+
+
 def extend(grant: Grant, due_on: date, reason_code: str, by: By, today: date) -> ProofExtended:
     """Later than now due, never into the past; reminders begin anew."""
     in_state(grant, *WRITABLE)
@@ -38,6 +43,9 @@ def extend(grant: Grant, due_on: date, reason_code: str, by: By, today: date) ->
     assert grant.proof.due_on is not None
     if due_on <= grant.proof.due_on or due_on < today:
         raise NotAnExtension(f"It is due on {grant.proof.due_on}; name a later day that has not passed.")
+    farthest = max(grant.proof.due_on, today) + LONGEST_EXTENSION
+    if due_on > farthest:
+        raise NotAnExtension(f"Name a day up to {farthest}; a slip of the pen would put off every reminder.")
     return ProofExtended(**about(grant), due_on=due_on, reason_code=reason_code, by=by)
 
 

@@ -57,9 +57,7 @@ async def told(conn: Reading, report_ids: Collection[UUID]) -> list[Told]:
         """
         select id, department, body from reports
         where id = any($1::uuid[]) and status = 'accepted' and outcome <> 'superseded' and body is not null
-        order by reported_on,
-                 case when event_time <= received_at + interval '5 minutes' then event_time end nulls first,
-                 received_at, id
+        order by reported_on, event_time nulls first, received_at, id
         """,
         list(report_ids),
     )

@@ -13,8 +13,10 @@ Household = tuple[str, str]
 
 
 def household_of(submission: Submission) -> Household | None:
+    """None also for a lone dash and its kind: it would make one household of all who are in none."""
     reference = submission.report.person.household
-    return (submission.department, reference) if reference else None
+    names_one = reference is not None and any(one.isalnum() for one in reference)
+    return (submission.department, reference) if reference and names_one else None
 
 
 async def ids_of(conn: Writing, submissions: Iterable[Submission]) -> dict[Household, UUID]:

@@ -19,7 +19,7 @@ AHEAD_OF_US = "This time lies more than a day ahead of ours: set the sender's cl
 
 def broken(report: Report, today: date) -> list[Reason]:
     """The rules a well-formed report breaks on that (business) day."""
-    found = [*_recent("/reported_on", report.reported_on, today)]
+    found = [*_said("/reference", report.reference), *_recent("/reported_on", report.reported_on, today)]
     if report.person_informed_on is not None:
         found += _recent("/person_informed_on", report.person_informed_on, today)
     if without_needs(report):
@@ -32,7 +32,8 @@ def broken(report: Report, today: date) -> list[Reason]:
 
 def broken_on_any_day(report: Report) -> list[Reason]:
     """What can be told without knowing the day: the sender's side does not ask its own clock."""
-    return [*([WITHOUT_NEED] if without_needs(report) else []), *of_person(report.person, None)]
+    reference = _said("/reference", report.reference)
+    return [*reference, *([WITHOUT_NEED] if without_needs(report) else []), *of_person(report.person, None)]
 
 
 def ahead_of_us(time: datetime, today: date) -> bool:
@@ -56,6 +57,12 @@ def _recent(pointer: str, day: date, today: date) -> Iterator[Reason]:
         yield Reason(pointer, "in_future", FUTURE)
     elif day < REPORTS_BEGIN:
         yield Reason(pointer, "too_long_ago", f"Write a day from {REPORTS_BEGIN} on: what lies before is a mistake.")
+
+
+def _said(pointer: str, text: str) -> Iterator[Reason]:
+    """Two files under one dash would be taken for one file."""
+    if not any(one.isalnum() for one in text):
+        yield Reason(pointer, "says_nothing", "Write at least one letter or digit.")
 
 
 def without_needs(report: Report) -> bool:

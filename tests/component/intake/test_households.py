@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import httpx
+import pytest
 
 from services.intake.people import households
 from tests.component.intake.conftest import Intake
@@ -38,6 +39,15 @@ async def test_the_same_reference_of_two_departments_is_two_households(intake: I
     await intake.takes(
         a_record(YOUTH, reference="M", person=MOTHER, needs=[a_need("family")]),
         a_record(SCHOOLS, reference="C", person=CHILD, needs=[a_need("family")]),
+    )
+    assert await members(http, (await ids(intake))["Rania"]) == []
+
+
+@pytest.mark.parametrize("nothing", ["-", "---", "?", "\u200b"])
+async def test_a_dash_is_no_household(intake: Intake, http: httpx.AsyncClient, nothing: str) -> None:
+    await intake.takes(
+        a_record(YOUTH, reference="M", person={**MOTHER, "household": nothing}, needs=[a_need("family")]),
+        a_record(YOUTH, reference="C", person={**CHILD, "household": nothing}, needs=[a_need("family")]),
     )
     assert await members(http, (await ids(intake))["Rania"]) == []
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from services.funding.letters import page, pdf
 from services.funding.letters.words import euros, word
 from shared.contracts.funding import Period, PlanItem
+from tests.poison import typed
 
 
 def an_award(**changes: Any) -> dict[str, Any]:
@@ -71,3 +72,13 @@ def test_amounts_are_written_as_in_germany(cents: int, said: str) -> None:
 
 def test_a_code_has_the_programmes_name_before_ours() -> None:
     assert (word("own", {"own": "Vereinsmittel"}), word("own"), word("xyz")) == ("Vereinsmittel", "Eigenmittel", "xyz")
+
+
+STORABLE = [text for text in typed.TEXTS if "\x00" not in text]
+"""What can be in a title or a name: the database holds no NUL."""
+
+
+@pytest.mark.parametrize("place", ["title", "reference", "programme"])
+def test_whatever_somebody_wrote_is_printed(place: str) -> None:
+    for first in range(0, len(STORABLE), 40):
+        assert pdf("award", **an_award(**{place: " ".join(STORABLE[first : first + 40])})).startswith(b"%PDF")

@@ -199,6 +199,14 @@ async def test_a_department_that_may_not_nominate_is_refused(funding: Funding) -
     assert (answer.status_code, answer.json()["type"]) == (403, "urn:staffel:problem:may-not-nominate")
 
 
+@pytest.mark.parametrize(("declared_on", "code"), [("1999-01-01", "too_long_ago"), ("2099-01-01", "in_future")])
+async def test_a_declaration_is_of_the_last_three_years(funding: Funding, declared_on: str, code: str) -> None:
+    id = await nominated(funding, A_COMPANY, programme="business-prize")
+    said = {"received_cents": 0, "declared_on": declared_on}
+    answer = await funding.post(f"/nominations/{id}/de-minimis-declaration", said, OFFICER)
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("/declared_on", code)]
+
+
 async def test_a_company_declares_its_aid_before_it_is_recommended(funding: Funding) -> None:
     id = await nominated(funding, A_COMPANY, programme="business-prize")
     for juror in (1, 2):

@@ -1,10 +1,13 @@
 """`POST /messages/xoev`: a message is a report like any other, with a receipt like any other."""
 
 from uuid import NAMESPACE_URL, uuid5
+from xml.sax.saxutils import escape
 
 import httpx
+import pytest
 
 from tests.component.intake.conftest import Intake
+from tests.poison import typed
 from tests.tokens import bearer
 from tests.unit.intake.builders import REGISTRY
 from tests.unit.intake.messages.zuzug import a_message
@@ -74,3 +77,28 @@ async def test_a_repeated_request_gets_its_stored_answer(http: httpx.AsyncClient
     again = await send(http, a_message(), **{"idempotency-key": "k"})
     assert again.headers["idempotent-replayed"] == "true"
     assert again.json() == first.json()
+
+
+PLACES = {
+    "MR-2026-88": typed.TEXTS, "Oleksandr": typed.TEXTS, "Kowalenko": typed.TEXTS, "Nordstraße": typed.TEXTS[::3],
+    "5 a": typed.TEXTS[::3], "Innenstadt-Nord": typed.TEXTS[::3], "44145": typed.NUMBERS,
+    "7a1f-2026-0007": typed.TEXTS[::3],
+    "2026-11-15": typed.DAYS, "1988-02-03": typed.DAYS, "2026-11-16T09:30:00+01:00": typed.MOMENTS,
+}  # fmt: skip
+"""What stands in the message, and what is written there instead."""
+
+
+@pytest.mark.parametrize("place", PLACES)
+async def test_whatever_stands_in_a_message_is_taken_or_refused_with_its_place(
+    intake: Intake, http: httpx.AsyncClient, place: str
+) -> None:
+    for number, text in enumerate(PLACES[place]):
+        changes = [(place, escape(text))]
+        if place != "7a1f-2026-0007":
+            changes.append(("7a1f-2026-0007", f"id-{number}"))
+        answer = await send(http, a_message(*changes))
+        assert answer.status_code in (202, 422), text
+        if answer.status_code == 202:
+            [receipt] = answer.json()["receipts"]
+            assert receipt["status"] in ("accepted", "duplicate") or receipt["reasons"]
+            assert "not_processed" not in {one["code"] for one in receipt["reasons"]}

@@ -220,6 +220,13 @@ def test_an_extension_is_later_and_never_in_the_past(due_on: date) -> None:
         proof.extend(Account().paid().grant, due_on, "illness", OFFICER, date(2026, 7, 2))
 
 
+def test_an_extension_is_of_a_year_at_most() -> None:
+    grant = Account().paid().grant
+    proof.extend(grant, DUE + timedelta(days=365), "illness", OFFICER, DUE)
+    with pytest.raises(NotAnExtension):
+        proof.extend(grant, date(2099, 1, 1), "illness", OFFICER, DUE)
+
+
 # what is demanded back
 
 
