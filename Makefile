@@ -14,6 +14,7 @@ help:
 	@echo "make demo [ONCE=1]  the local stack and days in Dortmund on it"
 	@echo "make test           the whole test suite, real servers included"
 	@echo "make check          formatting, types, import contracts, fast tests"
+	@echo "make machines       property tests and state machines at random for MINUTES=20"
 	@echo "make bench          the benchmarks (make bench-matching: only how people are matched)"
 	@echo "make setup          installs what the others need (they imply it)"
 
@@ -32,6 +33,10 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest --quiet --numprocesses=2 tests/unit tests/contract tests/architecture
+
+.PHONY: machines
+machines: setup
+	@$(BIN)/python -m tests.machines $(if $(MINUTES),--minutes $(MINUTES))
 
 .PHONY: bench
 bench: setup bench-matching

@@ -76,6 +76,13 @@ async def path(bench: Bench, plan: Plan, console: Console) -> Figures:
     }  # fmt: skip
 
 
+async def reached(bench: Bench, plan: Plan, found: Figures) -> float:
+    """Reports a second of the path in this run; of one window if the path is not measured."""
+    if "path" in found:
+        return float(found["path"]["product"]["reports_per_second"])
+    return (await bench.window(plan.reports, SHIPPED)).rate
+
+
 async def run(plan: Plan, parts: list[str], console: Console) -> None:
     found: Figures = {"measured_at": datetime.now(BERLIN).isoformat(timespec="seconds"), "mode": plan.name} | machine()
     async with servers.running() as both, spans.collecting() as sink:
@@ -85,7 +92,7 @@ async def run(plan: Plan, parts: list[str], console: Console) -> None:
             if part == "path":
                 found |= await path(bench, plan, console)
             elif part == "latency":
-                found["latency"] = await latency.measured(bench, *plan.latency)
+                found["latency"] = await latency.measured(bench, *plan.latency, await reached(bench, plan, found))
             elif part == "relay":
                 found["relay"] = await relay_alone.measured(bench, *plan.relay)
             elif part == "growth" and plan.growth is not None:

@@ -62,7 +62,6 @@ class Goal:
 GOALS = (
     Goal("share_of_bare", ("path", "share_of_bare"), 0.55, at_least=True),
     Goal("ratio_vs_naive", ("path", "ratio_vs_naive"), 15, at_least=True),
-    Goal("p99_above_raw_ms", ("latency", "p99_above_raw"), 60, at_least=False),
     Goal("loss_at_a_million_cases", ("growth", "loss"), 0.25, at_least=False),
     Goal("loss_by_tracing", ("tracing", "loss"), 0.10, at_least=False),
 )

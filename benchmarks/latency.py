@@ -1,4 +1,7 @@
-"""How long one report takes through both services at a steady 500 a second, beside what Kafka alone takes.
+"""How long one report takes through both services at a steady pace, beside what Kafka alone takes.
+
+The pace is a quarter of the rate that the path reached in the same run: on a slow machine a fixed one would measure how
+long the queue is.
 
 A raw round trip is produce → consume → produce → consume with nothing in between: what the two hops over Kafka cost on
 this machine at this moment. Both are measured in turns while the services run, with the same records at the same pace.
@@ -25,7 +28,7 @@ from deploy.local.topics import create_topics
 from shared.contracts.casework import TransitionRequested
 from shared.contracts.topics import PARTITIONS, Topic
 
-RATE = 500
+QUARTER = 4
 SETTLING = 1.0
 REQUESTED = TransitionRequested.TYPE.encode()
 
@@ -57,8 +60,10 @@ def by_key(record: ConsumerRecord) -> str | None:
     return bytes(record.key).decode()
 
 
-async def measured(bench: Bench, rounds: int, seconds: float) -> dict[str, float]:
-    """Milliseconds at the median and the 99th percentile, of the path and of the raw round trip."""
+async def measured(bench: Bench, rounds: int, seconds: float, reached: float) -> dict[str, float]:
+    """Milliseconds at the median and the 99th percentile, of the path and of the raw round trip; `reached` is the rate
+    of the path in reports a second."""
+    rate = max(1, round(reached / QUARTER))
     databases = await bench.servers.databases()
     path: list[float] = []
     raw: list[float] = []
@@ -71,32 +76,32 @@ async def measured(bench: Bench, rounds: int, seconds: float) -> dict[str, float
         await publish(bench.servers.bootstrap, letters(bench.numbers.take(WARM_UP), WARM_UP, bench.today))
         await ends.reach(LAST_TOPIC, end, 60.0)
         for _ in range(rounds):
-            count = int(RATE * (seconds + SETTLING))
+            count = int(rate * (seconds + SETTLING))
             ready = list(letters(bench.numbers.take(count), count, bench.today))
-            raw += await trip(bench, [one._replace(topic=TOPICS[0]) for one in ready], TOPICS[1], by_key)
-            path += await trip(bench, ready, LAST_TOPIC, requested)
+            raw += await trip(bench, rate, [one._replace(topic=TOPICS[0]) for one in ready], TOPICS[1], by_key)
+            path += await trip(bench, rate, ready, LAST_TOPIC, requested)
     await databases.drop()
     found = {"path_p50": percentile(path, 50), "path_p99": percentile(path, 99)}
     found |= {"raw_p50": percentile(raw, 50), "raw_p99": percentile(raw, 99)}
-    return found | {"reports": len(path), "rate": RATE, "p99_above_raw": found["path_p99"] - found["raw_p99"]}
+    return found | {"reports": len(path), "rate": rate, "p99_above_raw": found["path_p99"] - found["raw_p99"]}
 
 
-async def trip(bench: Bench, ready: Sequence[Letter], last: str, name: Name) -> list[float]:
+async def trip(bench: Bench, rate: int, ready: Sequence[Letter], last: str, name: Name) -> list[float]:
     """Send at the rate, see all arrive; milliseconds of each."""
     found = Trip()
     ids = {one.report_id for one in ready} if name is requested else {one.key.decode() for one in ready}
     async with producing(bench.servers.bootstrap) as producer, reading(bench.servers.bootstrap, last) as consumer:
         seeing = asyncio.create_task(see(consumer, found, name, ids))
-        await send(producer, ready, found, by_report=name is requested)
+        await send(producer, rate, ready, found, by_report=name is requested)
         async with asyncio.timeout(60):
             await seeing
     return found.milliseconds()
 
 
-async def send(producer: AIOKafkaProducer, ready: Sequence[Letter], found: Trip, by_report: bool) -> None:
+async def send(producer: AIOKafkaProducer, rate: int, ready: Sequence[Letter], found: Trip, by_report: bool) -> None:
     began = time.monotonic()
     for place, letter in enumerate(ready):
-        if (wait := began + place / RATE - time.monotonic()) > 0:
+        if (wait := began + place / rate - time.monotonic()) > 0:
             await asyncio.sleep(wait)
         found.sent[letter.report_id if by_report else letter.key.decode()] = time.monotonic()
         await producer.send(

@@ -21,6 +21,7 @@ from deploy.local import postgres
 from deploy.local.installation import PROJECT
 from deploy.local.ports import any_free
 from deploy.local.program import start, stop
+from services.intake.people import sought
 from services.intake.people.details import Details
 from services.intake.people.likely import SCHEME, match_keys, seen
 from shared.migrations import migrate
@@ -32,7 +33,7 @@ SERVICE = "intake"
 COLUMNS = {
     "persons": (
         "id", "municipality", "status", "version", "head", "given_names", "family_name", "birth_date",
-        "birth_date_precision", "azr_number", "details",
+        "birth_date_precision", "azr_number", "details", "sought_name", "sought_frames",
     ),
     "identities": ("kind", "value", "person_id", "report_id", "rival"),
     "match_keys": ("key", "person_id"),
@@ -111,7 +112,8 @@ def rows_of(first: int, count: int) -> dict[str, list[tuple[Any, ...]]]:
         details = details_of(city.resident(number))
         rows["persons"].append(
             (person, "05913000", "registered", 2, head, details.given_names, details.family_name, details.birth_date,
-             details.birth_date_precision, details.azr_number, details.more)
+             details.birth_date_precision, details.azr_number, details.more,
+             *sought.keys(details.given_names, details.family_name))
         )  # fmt: skip
         rows["identities"].append(("reference", f"{OFFICE}\n{reference(number)}", person, report, None))
         for kind, value in details.exact_keys():

@@ -34,7 +34,7 @@ MailboxRole = Literal[
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Mailbox = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Language = Annotated[str, StringConstraints(max_length=64, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Sign = Annotated[str, StringConstraints(pattern=r"^[A-ZÄÖÜ]{1,3}$")]
 
 

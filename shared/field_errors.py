@@ -9,6 +9,8 @@ from typing import Any
 
 PLACES = ("body", "query", "path", "header", "cookie")
 GENERIC = "The value breaks a rule of this field."
+OWN_CODES = ("wrong_format", "out_of_range")
+"""Ours (`shared/bounded.py`): their sentences hold examples and bounds, and nothing of what was sent."""
 SAFE_DETAILS = {
     "missing": "This field is required.",
     "uuid_parsing": "Input should be a UUID.",
@@ -49,6 +51,8 @@ def field_errors(errors: Iterable[Mapping[str, Any]], places: bool = False) -> l
 def detail(error: Mapping[str, Any]) -> str:
     """The validator's message, unless it quotes the input: then a general sentence."""
     code, message = str(error["type"]), str(error["msg"])
+    if code in OWN_CODES:
+        return message
     if code in SAFE_DETAILS:
         return SAFE_DETAILS[code]
     if any(leaf in message for leaf in leaves(error.get("input"))):

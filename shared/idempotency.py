@@ -41,10 +41,15 @@ Do = Callable[[Writing], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A request that may be repeated: whose it is and what it asks, as hashes of 32 bytes each."""
+    """A request that may be repeated: whose it is and what it asks, as hashes of 32 bytes each.
+
+    What is asked is the content: JSON with its keys in another order, or other blanks, asks the same. `as_sent` is the
+    hash over the very bytes, which older versions stored.
+    """
 
     scope: bytes
     fingerprint: bytes
+    as_sent: bytes
 
     @property
     def lock(self) -> int:
@@ -86,8 +91,19 @@ async def key_of(request: Request) -> Key | None:
     if not 0 < len(name) <= MAX_KEY:
         raise invalid(f"/{HEADER}", "key_length", f"Use a key of 1 to {MAX_KEY} characters, such as a UUID.", "header")
     scope = orjson.dumps([caller(request).subject, request.method, request.url.path, name])
-    asked = request.url.query.encode() + b"\n" + await request.body()
-    return Key(hashlib.sha256(scope).digest(), hashlib.sha256(asked).digest())
+    query, body = request.url.query.encode() + b"\n", await request.body()
+    attributes = sorted(pair for pair in request.headers.items() if pair[0].startswith("ce-"))
+    asked = query + (orjson.dumps(attributes) if attributes else b"") + canonical(body)
+    return Key(*(hashlib.sha256(one).digest() for one in (scope, asked, query + body)))
+
+
+def canonical(body: bytes) -> bytes:
+    """JSON as one text whatever its writer's taste (as RFC 8785 means it: sorted keys, no blanks); the bytes
+    themselves where it is none."""
+    try:
+        return orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return body
 
 
 async def _attempt(pool: Pool, key: Key | None, act: Do, committed: Callable[[], None] | None) -> Response:
@@ -162,7 +178,7 @@ async def _stored(conn: Writing, key: Key) -> Response | None:
     )
     if row is None:
         return None
-    if row["fingerprint"] != key.fingerprint:
+    if row["fingerprint"] not in (key.fingerprint, key.as_sent):
         raise IdempotencyKeyReused("Use a new key for a new request; this one was sent with another content.")
     return Response(row["body"], status_code=row["status"], headers=orjson.loads(row["headers"]))
 

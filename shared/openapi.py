@@ -54,7 +54,7 @@ IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "The same key of the same caller within seven days is answered with the stored answer.",
+    "description": "For seven days the same key, caller and content (JSON in any order) get the stored answer.",
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
 }
 IF_MATCH = {
@@ -62,7 +62,7 @@ IF_MATCH = {
     "in": "header",
     "required": False,
     "description": "The ETag this act was decided on; 409 if it has moved on.",
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "maxLength": 255},
 }
 
 

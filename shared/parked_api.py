@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared import parked_queries
+from shared.bounded import Word
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import MAX_CURSOR, Cursor, Limit, page
@@ -71,7 +72,7 @@ def parked_routes(
     async def parked(
         operator: Operator,
         state: ParkedState = "parked",
-        consumer: str | None = None,
+        consumer: Word | None = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:

@@ -23,7 +23,7 @@ from shared.contracts.reports.findings import reasons as in_words
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 from staffel_client.errors import NotAReport
 
-SOME_DAY = date.max
+NO_DAY = None
 """Whether a date lies in the future is for intake to say: its business day decides, not this machine's clock."""
 
 
@@ -84,7 +84,7 @@ class Desk:
         if len(to_structured(event)) > MAX_BYTES:
             raise NotAReport([Reason("", "too_large", f"An event has at most {MAX_BYTES // 1024} KiB.")])
         try:
-            validate_report(event, SOME_DAY, self.department)
+            validate_report(event, NO_DAY, self.department)
         except ReportInvalid as invalid:
             raise NotAReport(invalid.reasons) from None
         return event

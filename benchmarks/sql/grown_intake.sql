@@ -4,12 +4,13 @@ create temporary table person as
   from generate_series(1, $CASES) n;
 
 insert into persons (id, municipality, status, version, head, given_names, family_name, birth_date,
-                     birth_date_precision, azr_number, details)
+                     birth_date_precision, azr_number, details, sought_name)
 select person_id, '05913000', 'registered', 2, sha256(int8send(n)), 'Vorname' || n, 'Nachname' || n % 5000,
        date '1950-01-02' + n % 25000, 'day', case when n % 2 = 0 then 'ALT' || lpad(n::text, 9, '0') end,
        json_build_object('sex', 'f', 'nationalities', json_build_array('SYR'), 'languages', json_build_array('ar', 'de'),
          'address', json_build_object('street', 'Münsterstraße ' || n % 300, 'postcode', '44145', 'city', 'Dortmund'),
-         'phone', '+49 231 ' || n)
+         'phone', '+49 231 ' || n),
+       format('vorname%s nachname%s', n, n % 5000)
 from person;
 
 insert into identities (kind, value, person_id, report_id)
@@ -23,7 +24,7 @@ select 'azr', 'ALT' || lpad(n::text, 9, '0'), person_id, null from person where 
 insert into match_keys (key, person_id)
 select (('x' || substr(md5(format('%s-%s', n, number)), 1, 16))::bit(64)::bigint), person_id
 from person, generate_series(1, 7) number;
-insert into match_keys_filled (scheme, last_person, complete) values (1, '00000000-0000-0000-0000-000000000000', true);
+insert into match_keys_filled (scheme, last_person, complete) values (2, '00000000-0000-0000-0000-000000000000', true);
 
 insert into reports (id, department, municipality, status, version, head, received_at, reference, reported_on, occasion,
                      outcome, person_id, covered, body)

@@ -8,7 +8,10 @@ import typer
 
 from cli.parked import alone, two
 
-app = typer.Typer(help="What could not be processed, with its reason, over all services.", no_args_is_help=True)
+app = typer.Typer(
+    name="parked", help="What could not be processed, with its reason, over all services.", no_args_is_help=True,
+    add_completion=False,
+)  # fmt: skip
 app.command("list")(alone.listing)
 app.command("show")(alone.show_one)
 app.command()(alone.replay)

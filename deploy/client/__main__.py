@@ -1,7 +1,7 @@
 """Makes the wheel of the client: `python -m deploy.client FOLDER`.
 
 The published language is part of this project and no package of its own, and a build tool would pack only what lies in
-one place. A wheel is a zip archive with three files about itself (PEP 427, core metadata 2.1), so it is written here;
+one place. A wheel is a zip archive with three files about itself (PEP 427, core metadata 2.4), so it is written here;
 the same sources give the same bytes.
 """
 
@@ -26,7 +26,8 @@ def build(folder: Path) -> Path:
     """Writes the wheel into `folder` and returns its path."""
     project = tomllib.loads((PROJECT / "deploy" / "client" / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name = f"{project['name'].replace('-', '_')}-{project['version']}"
-    about = {"METADATA": metadata(project), "WHEEL": WHEEL}
+    licence = (PROJECT / "LICENSE").read_text(encoding="utf-8")
+    about = {"METADATA": metadata(project), "WHEEL": WHEEL, "licenses/LICENSE": licence}
     files = {path.relative_to(PROJECT).as_posix(): path.read_bytes() for path in packed()}
     files |= {f"{name}.dist-info/{file}": text.encode() for file, text in about.items()}
     record = f"{name}.dist-info/RECORD"
@@ -51,10 +52,12 @@ def metadata(project: dict[str, Any]) -> str:
     """The core metadata of a `[project]` table, with the page of the documentation as description."""
     extras = project["optional-dependencies"]
     lines = [
-        "Metadata-Version: 2.1",
+        "Metadata-Version: 2.4",
         f"Name: {project['name']}",
         f"Version: {project['version']}",
         f"Summary: {project['description']}",
+        f"License-Expression: {project['license']}",
+        "License-File: LICENSE",
         f"Requires-Python: {project['requires-python']}",
         *(f"Requires-Dist: {one}" for one in project["dependencies"]),
         *(f"Provides-Extra: {extra}" for extra in extras),

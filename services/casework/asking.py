@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.casework import moves, terms
 from services.casework.case import Case, Track, Transition
+from services.casework.dates import FARTHEST_PROMISE, lies_ahead, within_reach
 from services.casework.fold import apply, requested
 from services.casework.kinds import Kind
 from services.casework.packages import Package, entries, receipt
@@ -25,26 +26,28 @@ def fits(
     receiver = directory.find(receiver_id)
     if receiver is None or receiver_id == track.department:
         raise ReceiverMayNotCarry(
-            "Name another department of the directory as receiver.", "/to_department", "unknown-or-own"
+            "Name another department of the directory as receiver.", "/to_department", "unknown_or_own"
         )
     if not kind.fits(track.life_situation, directory.department(track.department), receiver):
         raise KindDoesNotFit(
             f"'{kind.code}' is not meant for {track.life_situation} from {track.department} to {receiver_id}.",
-            "/kind", "does-not-fit",
+            "/kind", "does_not_fit",
         )  # fmt: skip
     if kind.needs_date and effective_on is None:
         raise DateNeeded(f"'{kind.code}' moves the track on a date by law: name it.", "/effective_on", "missing")
     if effective_on is not None:
-        if effective_on < today and kind.moves != "by_law":
-            raise DateNotPossible("The baton is not handed over in the past.", "/effective_on", "in-the-past")
+        if kind.moves == "by_law":
+            within_reach(effective_on, today, "/effective_on", FARTHEST_PROMISE)
+        else:
+            lies_ahead(effective_on, today, "/effective_on", FARTHEST_PROMISE)
         if not kind.may_take_effect_on(effective_on):
             raise DateNotPossible(
-                f"'{kind.code}' takes effect on the first of a month.", "/effective_on", "first-of-month"
+                f"'{kind.code}' takes effect on the first of a month.", "/effective_on", "first_of_month"
             )
     if not receiver.carries(track.life_situation, max(today, effective_on or today)):
         raise ReceiverMayNotCarry(
             f"{receiver_id} may not carry {track.life_situation} then: not listed, not open or not signed.",
-            "/to_department", "may-not-carry",
+            "/to_department", "may_not_carry",
         )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def request(
     if by.department is None or by.department not in {track.department for track in case.open_tracks()}:
         raise NotInvolved("Assistance is requested by a department that carries a track of the case.")
     if amount_cents <= 0:
-        raise AmountNotPossible("Ask for an amount above zero.", "/amount_cents", "not-positive")
+        raise AmountNotPossible("Ask for an amount above zero.", "/amount_cents", "not_positive")
     return [
         AssistanceRequested(
             **of_case(case, municipality_of(by.department)), assistance_id=at.new_id(), department=by.department,

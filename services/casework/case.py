@@ -5,10 +5,10 @@ They hold what verbs must know to decide, ids and codes only; everything readabl
 per case is loaded and stored for every event, so its form is measured (`tests/unit/casework/test_document.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -70,6 +70,17 @@ class Track:
     of_person: UUID | None = None
     stands_for: list[UUID] = field(default_factory=list)
 
+    def parted(self, persons: Collection[UUID], reports: Collection[UUID]) -> dict[str, Any]:
+        """What changes on a track that stays when these persons leave with their reports.
+
+        What stays though another's report opened it, because that one has a track of the need, is the holder's own.
+        """
+        left: dict[str, Any] = {
+            "reports": [one for one in self.reports if one not in reports],
+            "stands_for": [one for one in self.stands_for if one not in persons],
+        }
+        return {**left, "opened_for": None, "of_person": None} if self.opened_for in reports else left
+
     @property
     def is_open(self) -> bool:
         return self.until is None
@@ -92,7 +103,8 @@ class Transition:
     """A move of a track from one department to another, with the terms pinned when it was requested.
 
     `next_step` at `next_at` is what the clock does if nobody acts before. `reminded`, `rung` (escalations so far) and
-    `coordinator_told` are about the deadline that is running. `attempts` counts contacts tried in vain.
+    `coordinator_told` are about the deadline that is running. `attempts` counts the days
+    on which a contact was tried in vain, `tried_on` are these since they are kept.
     `reason_code` is the last one given: why it was declined, withdrawn, cancelled, or is asked back.
     """
 
@@ -120,6 +132,7 @@ class Transition:
     rung: int = 0
     coordinator_told: bool = False
     attempts: int = 0
+    tried_on: tuple[date, ...] = ()
     reason_code: str | None = None
     proposed_department: str | None = None
 

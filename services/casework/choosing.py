@@ -70,12 +70,12 @@ def _named(offered: Sequence[Pair], keep: Sequence[Keep]) -> Mapping[UUID, Pair]
     for place, wish in enumerate(keep):
         pair = next((one for one in offered if wish.track_id in _ids(one)), None)
         if pair is None:
-            raise ChoiceDoesNotFit("This track is not one to choose from.", f"/keep/{place}/track_id", "not-to-choose")
+            raise ChoiceDoesNotFit("This track is not one to choose from.", f"/keep/{place}/track_id", "not_to_choose")
         need = (pair.waiting.life_situation, pair.waiting.topic)
         if wish.life_situation is not None and (wish.life_situation, wish.topic) != need:
-            raise ChoiceDoesNotFit("The track is about another need.", f"/keep/{place}/life_situation", "other-need")
+            raise ChoiceDoesNotFit("The track is about another need.", f"/keep/{place}/life_situation", "other_need")
         if pair in chosen.values():
-            raise ChoiceDoesNotFit("Name one track of each need.", f"/keep/{place}/track_id", "named-twice")
+            raise ChoiceDoesNotFit("Name one track of each need.", f"/keep/{place}/track_id", "named_twice")
         chosen[wish.track_id] = pair
     return chosen
 
@@ -107,9 +107,12 @@ def _ended(case: Case, track: Track, in_favour_of: UUID, by: By, at: Moment) -> 
 
 
 def _stands_for(own: Case, kept: Track, other: Track, person: UUID, by: By) -> told.TrackMerged:
+    """A report says whose need the other track was; only where none opened it the person who had it does."""
+    by_report = other.opened_for in other.reports
     return told.TrackMerged(
         **of_track(own, kept), department=kept.department, other_track=other.id, other_department=other.department,
-        for_person=person, reports=tuple(other.reports), by=by,
+        for_person=person, reports=tuple(other.reports),
+        stands_for=tuple(other.stands_for) if by_report else (person, *other.stands_for), by=by,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from services.casework.case import Case, Transition
+from services.casework.dates import has_happened
 from services.casework.kinds import Kind, PackageItem
 from services.casework.packages import Package, travelling
 from services.casework.refusals import (
@@ -17,7 +18,6 @@ from services.casework.refusals import (
     CaseNotOpen,
     ConsentMissing,
     ConsentUnknown,
-    DateNotPossible,
     NotInvolved,
 )
 from services.casework.telling import municipality_of, of_case
@@ -43,8 +43,7 @@ def give(
     if case.state == "merging":
         raise CaseMerging("Record the consent in the case that this one is merged into.", state=case.state)
     _involved(case, by)
-    if given_on > local_day(at.now):
-        raise DateNotPossible("A consent is not given in the future.", "/given_on", "in-the-future")
+    has_happened(given_on, local_day(at.now), "/given_on")
     return [
         ConsentGiven(
             **of_case(case, _municipality(case, by)), consent_id=at.new_id(), recipient=recipient, purpose=purpose,

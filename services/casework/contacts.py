@@ -4,10 +4,10 @@ from datetime import date
 from uuid import UUID
 
 from services.casework.case import Case, Transition
+from services.casework.dates import has_happened
 from services.casework.kinds import Kinds
 from services.casework.refusals import (
     ConversationNotRecorded,
-    DateNotPossible,
     NotTheReceiver,
     TransitionNotYetEffective,
 )
@@ -35,11 +35,12 @@ def attempt(
     kinds: Kinds,
     directory: Directory,
 ) -> list[Event]:
-    """An attempt in vain. After as many as the kind requires nobody was reached, and the coordinator decides."""
+    """An attempt in vain. After attempts on as many days as the kind requires nobody was reached, and the coordinator
+    decides. A further attempt on the same day is recorded and does not count: nobody is out of reach within a day."""
     transition = _carried_by(case, transition_id, by, "tried to be reached")
-    _not_in_the_future(on, at)
+    _after_what_it_follows(transition, on, at)
     kind = kinds.version(transition.kind, transition.kind_version)
-    attempts = transition.attempts + 1
+    attempts = transition.attempts + (on not in transition.tried_on)
     says = of_transition(case, transition, by, transition.to_department)
     events: list[Event] = [
         TransitionContactAttempted(
@@ -47,7 +48,7 @@ def attempt(
             next_step=transition.next_step, next_at=transition.next_at,
         )
     ]  # fmt: skip
-    if attempts >= kind.attempts_before_not_reached:
+    if attempts >= max(kind.attempts_before_not_reached, transition.attempts + 1):
         coordinator = directory.coordinator_department(municipality_of(transition.to_department))
         events.append(TransitionNotReached(**says, attempts=attempts, coordinator=coordinator))
     return events
@@ -68,7 +69,7 @@ def first_contact(
     """The first contact with the person really happened. Where the kind asks for it, the handover conversation was
     held, and it is on record whether the person took part (§ 86c Abs. 2 SGB VIII is the model)."""
     transition = _carried_by(case, transition_id, by, "completed")
-    _not_in_the_future(on, at)
+    _after_what_it_follows(transition, on, at)
     kind = kinds.version(transition.kind, transition.kind_version)
     if kind.conversation_required and not conversation_held:
         raise ConversationNotRecorded(
@@ -100,6 +101,8 @@ def _carried_by(case: Case, transition_id: UUID, by: By, act: str) -> Transition
     return transition
 
 
-def _not_in_the_future(on: date, at: Moment) -> None:
-    if on > local_day(at.now):
-        raise DateNotPossible("A contact that has happened is not in the future.", "/on", "in-the-future")
+def _after_what_it_follows(transition: Transition, on: date, at: Moment) -> None:
+    """Between the request, or the day on which the law moved the track before it, and today."""
+    asked = local_day(transition.requested_at)
+    moved = transition.effective_on if transition.moves == "by_law" else None
+    has_happened(on, local_day(at.now), "/on", min(asked, moved or asked), "before_request")

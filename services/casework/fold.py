@@ -101,7 +101,9 @@ def _after(case: Case, event: Happened) -> Case:
             reached = case.transitions[event.transition_id].coordinator_told or event.coordinator is not None
             return _transition(case, event, rung=event.rung, coordinator_told=reached)
         case told.TransitionContactAttempted():
-            return _transition(case, event, attempts=event.attempt)
+            days = case.transitions[event.transition_id].tried_on
+            tried = days if event.on in days else (*days, event.on)
+            return _transition(case, event, attempts=event.attempt, tried_on=tried)
         case told.TransitionNotReached():
             return _track(_transition(case, event, state="not_reached"), event.track_id, stuck="not_reached")
         case told.TrackAssigned():
@@ -127,7 +129,9 @@ def _after(case: Case, event: Happened) -> Case:
         case told.TrackMerged():
             track = case.tracks[event.track_id]
             reports = [*track.reports, *(one for one in event.reports if one not in track.reports)]
-            return _track(case, track.id, reports=reports, stands_for=[*track.stands_for, event.for_person])
+            others = (event.for_person,) if event.stands_for is None else event.stands_for
+            stands_for = [*track.stands_for, *(one for one in others if one and one not in track.stands_for)]
+            return _track(case, track.id, reports=reports, stands_for=stands_for)
         case told.ParticipationAsked():
             return replace(case, participation="asked")
         case told.ParticipationAgreed():
@@ -197,13 +201,7 @@ def _continued(case: Case, event: told.CaseContinued) -> Case:
 
 
 def _split(case: Case, event: told.CaseSplit) -> Case:
-    tracks = {
-        id: replace(
-            track, reports=[one for one in track.reports if one not in event.reports],
-            stands_for=[one for one in track.stands_for if one not in event.persons],
-        )
-        for id, track in case.tracks.items()
-    }  # fmt: skip
+    tracks = {id: replace(track, **track.parted(event.persons, event.reports)) for id, track in case.tracks.items()}
     consents = {id: one for id, one in case.consents.items() if id not in event.consents}
     money = {id: one for id, one in case.assistance.items() if id not in event.assistance}
     return replace(case, tracks=tracks, participation=event.participation, consents=consents, assistance=money)

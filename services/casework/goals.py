@@ -4,15 +4,17 @@ Case management keeps, on its own track, goals for needs that its department doe
 themselves stays theirs.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from services.casework.case import Case, Track
+from services.casework.dates import FARTHEST_GOAL, has_happened, lies_ahead
 from services.casework.goal import Goal
-from services.casework.refusals import DateNotPossible, GoalEnded, NotInvolved, NotTheCarrier
+from services.casework.refusals import GoalEnded, NotInvolved, NotTheCarrier
 from services.casework.telling import municipality_of, of_case, of_goal
-from services.casework.tracks import takes_new_needs
+from services.casework.tracks import ROLES, role_on, takes_new_needs
 from shared.acts import Moment
 from shared.contracts import casework as told
 from shared.contracts.base import By, Event, LifeSituation
@@ -32,24 +34,28 @@ class Wish:
     offer_id: UUID | None = None
 
 
-def track_for(case: Case, life_situation: LifeSituation, department: str | None) -> Track:
-    """The track on which a department keeps a goal of this life situation. Refuses who carries none that fits."""
-    carried = [track for track in case.open_tracks() if track.department == department]
-    for wanted in (life_situation, "coordination"):
-        for track in carried:
-            if track.life_situation == wanted:
-                return track
-    raise NotInvolved(
-        f"A goal of {life_situation} is agreed by the department that carries that track, or by case management."
-    )
+def track_for(case: Case, life_situation: LifeSituation, department: str | None, roles: Collection[str]) -> Track:
+    """The track on which somebody of a department keeps a goal of this life situation: that of the need or that of case
+    management, whichever their roles act on. Refuses who carries none that fits."""
+    fitting = [
+        track
+        for wanted in dict.fromkeys((life_situation, "coordination"))
+        for track in case.open_tracks()
+        if track.department == department and track.life_situation == wanted
+    ]
+    if not fitting:
+        raise NotInvolved(
+            f"A goal of {life_situation} is agreed by the department that carries that track, or by case management."
+        )
+    return next((track for track in fitting if role_on(track.life_situation) in roles), fitting[0])
 
 
-def agree(case: Case, wish: Wish, *, by: By, at: Moment) -> list[Event]:
+def agree(case: Case, wish: Wish, *, by: By, at: Moment, roles: Collection[str] = ROLES) -> list[Event]:
     """Agreed with the person, from now on. What is due is not in the past."""
     takes_new_needs(case)
-    track = track_for(case, wish.life_situation, by.department)
-    if wish.due_on is not None and wish.due_on < local_day(at.now):
-        raise DateNotPossible("A goal is due today or later.", "/due_on", "in-the-past")
+    track = track_for(case, wish.life_situation, by.department, roles)
+    if wish.due_on is not None:
+        lies_ahead(wish.due_on, local_day(at.now), "/due_on", FARTHEST_GOAL)
     return [
         told.GoalAgreed(
             **of_case(case, municipality_of(track.department)), goal_id=at.new_id(), track_id=track.id,
@@ -63,8 +69,7 @@ def agree(case: Case, wish: Wish, *, by: By, at: Moment) -> list[Event]:
 def reach(case: Case, goal_id: UUID, *, on: date, evidence: str, by: By, at: Moment) -> list[Event]:
     """`on` is the day on which it was reached, `evidence` the code of what shows it."""
     goal = _still_agreed(case, goal_id, by)
-    if on > local_day(at.now):
-        raise DateNotPossible("Record a goal when it has been reached.", "/on", "in-the-future")
+    has_happened(on, local_day(at.now), "/on", local_day(goal.agreed_at), "before_agreement")
     return [told.GoalReached(**of_goal(case, goal, by), on=on, evidence=evidence)]
 
 

@@ -48,8 +48,9 @@ class Item:
 Package = tuple[Item, ...]
 
 
-def complete(kind: Kind, package: Package) -> None:
-    """Refuses a package that lacks a required item, says nothing about one, or holds what no rule lets travel.
+def complete(kind: Kind, package: Package, today: date) -> None:
+    """Refuses a package that lacks a required item, says nothing about one, or holds what no rule lets travel; and what
+    is said to have been posted or told after `today`.
 
     `missing` lists the codes of the items that are not there; `errors` says for each fault where it is.
     """
@@ -61,11 +62,13 @@ def complete(kind: Kind, package: Package) -> None:
             said = f"An item that is {item.state} needs '{item.lacks}'."
             errors.append(_error(f"/package/items/{place}/{item.lacks}", "missing", said))
             missing.append(item.code)
+        if item.on is not None and item.on > today:
+            errors.append(_error(f"/package/items/{place}/on", "in_future", f"Write a day up to today, {today}."))
         if item.code in codes[:place]:
             errors.append(_error(f"/package/items/{place}/code", "repeated", "This item is there twice."))
         if item.code in kind.unknown_items([item.code]):
             said = f"'{kind.code}' does not hand over '{item.code}'."
-            errors.append(_error(f"/package/items/{place}/code", "not-listed", said))
+            errors.append(_error(f"/package/items/{place}/code", "not_listed", said))
     if errors:
         raise PackageIncomplete("Complete the package and request again: see `errors`.", missing=missing, errors=errors)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal, assert_never
 
 from services.casework.case import Case
+from services.casework.dates import has_happened
 from services.casework.fold import fold
 from services.casework.refusals import NobodyMayCarry, NotInvolved, ParticipationMovedOn
 from services.casework.telling import of_case
@@ -68,6 +69,8 @@ def agree(
     manager = _involved(case, by, at, directory)
     if case.participation == "agreed":
         raise ParticipationMovedOn("The person takes part already.", state=case.participation)
+    if on is not None:
+        has_happened(on, local_day(at.now), "/on")
     events = _asked_before(case, by)
     events.append(told.ParticipationAgreed(**of_case(case), by=by, on=on, text_version=text_version))
     if case.carried("coordination", None) is None:

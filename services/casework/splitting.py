@@ -70,14 +70,19 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What is the separated person's: by the report, or by the case something was in before the merge."""
+    """What is the separated person's: by the report, and by the case it was in before only where no report opened it.
+
+    A report may have come for somebody who was taken for the one in whose case it opened a track. Of a split that
+    names no reports none can be told; then the case decides.
+    """
 
     persons: frozenset[UUID]
     reports: frozenset[UUID]
 
     def opened(self, track: Track) -> bool:
-        opened_for = track.opened_for or next(iter(track.reports), None)
-        return track.of_person in self.persons or opened_for in self.reports
+        if self.reports and track.opened_for is not None:
+            return track.opened_for in self.reports
+        return track.of_person in self.persons
 
     def stands_behind(self, track: Track) -> bool:
         """Another's track which this person needs as well."""
@@ -99,8 +104,8 @@ class Whose:
         return Behind(tuple(self.others(track)), tuple(one for one in track.stands_for if one not in self.persons))
 
     def others(self, track: Track) -> list[UUID]:
-        """The reports behind a track of this person that are not theirs; none can be told without their list."""
-        return [one for one in track.reports if self.reports and one not in self.reports and one != track.opened_for]
+        """The reports behind a track of this person that are not theirs."""
+        return [one for one in track.reports if one not in self.reports and one != track.opened_for]
 
     def of_it(self, track: Track) -> Track:
         """The track without what stood behind it by mistake."""

@@ -39,6 +39,14 @@ from shared.contracts.base import By, DepartmentId, Event, LifeSituation
 from shared.directory import Directory, NobodyCarries
 from shared.periods import local_day
 
+ROLES = ("clerk", "case-manager")
+"""Who acts on tracks."""
+
+
+def role_on(life_situation: str) -> str:
+    """The role that acts on a track: case management is the case managers', every other life situation the clerks'."""
+    return "case-manager" if life_situation == "coordination" else "clerk"
+
 
 def open_track(
     case: Case,
@@ -168,7 +176,7 @@ def assign(
         )
     if not directory.may_carry(to_department, track.life_situation, today):
         raise ReceiverMayNotCarry(
-            f"{to_department} may not carry {track.life_situation} today.", "/to_department", "may-not-carry"
+            f"{to_department} may not carry {track.life_situation} today.", "/to_department", "may_not_carry"
         )
     events: list[Event] = [cancelled(case, one, "assigned", by) for one in case.open_transitions(track_id)]
     events.append(
@@ -207,7 +215,7 @@ def suggest(
         raise NotInvolved("Suggestions come from the case management of this case.")
     if not directory.may_carry(to_department, track.life_situation, local_day(at.now)):
         raise ReceiverMayNotCarry(
-            f"{to_department} may not carry {track.life_situation}.", "/to_department", "may-not-carry"
+            f"{to_department} may not carry {track.life_situation}.", "/to_department", "may_not_carry"
         )
     if kind is not None and kind not in kinds.codes:
         raise KindUnknown(f"Name one of the kinds, or none: {', '.join(kinds.codes)}.", "/kind", "unknown")

@@ -12,6 +12,7 @@ from services.casework import moves
 from services.casework.asking import ask, fits
 from services.casework.case import Case, Transition
 from services.casework.consents import consent_allows
+from services.casework.dates import FARTHEST_PROMISE, LATEST_APPEAL, has_happened, lies_ahead, within_reach
 from services.casework.fold import fold
 from services.casework.kinds import Kind, Kinds, UnknownKind
 from services.casework.packages import Package, complete
@@ -80,7 +81,7 @@ def request_transition(
     _nothing_in_the_way(case, track_id)
     kind = _current(kinds, wish.kind)
     fits(kind, track, wish.to_department, wish.effective_on, at, directory)
-    complete(kind, wish.package)
+    complete(kind, wish.package, local_day(at.now))
     consent_allows(case, kind, wish.package, wish.to_department)
     return ask(
         case, track, kind, wish.to_department, by=by, at=at, directory=directory, urgency=wish.urgency,
@@ -106,7 +107,7 @@ def accept(
     if not directory.may_carry(transition.to_department, track.life_situation, day):
         raise ReceiverMayNotCarry(
             f"{transition.to_department} may not carry {track.life_situation} on {day}: decline.",
-            "/effective_on", "may-not-carry",
+            "/effective_on", "may_not_carry",
         )  # fmt: skip
     return promised(case, transition, kind, day, by, at)
 
@@ -140,7 +141,7 @@ def decline(
         raise ReasonNotAllowed(
             f"'{kind.code}' may be declined for: {allowed}.",
             "/reason_code",
-            "not-allowed",
+            "not_allowed",
             allowed=list(kind.decline_reasons),
         )
     if proposed_department is not None and directory.find(proposed_department) is None:
@@ -169,12 +170,13 @@ def refuse(
         raise RefusalNotForeseen(
             f"With '{kind.code}' only the sender's duty can be taken over or declined. Accept or decline it.",
             "",
-            "not-foreseen",
+            "not_foreseen",
         )
-    if notice_on > local_day(at.now):
-        raise DateNotPossible("The notice cannot be dated in the future.", "/notice_on", "in-the-future")
-    if appeal_until < notice_on:
-        raise DateNotPossible("The appeal period ends after the notice.", "/appeal_until", "before-notice")
+    asked = local_day(transition.requested_at)
+    has_happened(notice_on, local_day(at.now), "/notice_on", asked, "before_request")
+    if appeal_until <= notice_on:
+        raise DateNotPossible("The appeal period ends after the notice.", "/appeal_until", "before_notice")
+    within_reach(appeal_until, notice_on, "/appeal_until", LATEST_APPEAL)
     says = of_transition(case, transition, by, transition.to_department)
     refused = TransitionRefused(**says, file_number=file_number, notice_on=notice_on, appeal_until=appeal_until)
     return [refused, *moves.taken_by_refusal(fold(case, [refused]), transition, by, at)]
@@ -211,7 +213,7 @@ def return_transition(
     if not directory.may_carry(first.from_department, track.life_situation, local_day(at.now)):
         raise ReceiverMayNotCarry(
             f"{first.from_department} no longer carries {track.life_situation}: request another transition.",
-            "", "may-not-carry",
+            "", "may_not_carry",
         )  # fmt: skip
     kind = kinds.version(first.kind, first.kind_version)
     return ask(
@@ -255,18 +257,20 @@ def _nothing_in_the_way(case: Case, track_id: UUID) -> None:
 
 
 def _effective_day(transition: Transition, kind: Kind, wished: date | None, today: date) -> date:
-    """The receiver's date, else the sender's, else what the kind makes of today; never a day that has passed."""
+    """The receiver's date, else the sender's, else what the kind makes of today; never a day that has passed,
+    nor one so far ahead that a slip of the pen would hide the person."""
     named = transition.effective_on
     if transition.moves == "by_law" and named is not None:
         if wished not in (None, named):
-            raise DateNotPossible(f"The law moves this track on {named}.", "/effective_on", "by-law")
+            raise DateNotPossible(f"The law moves this track on {named}.", "/effective_on", "by_law")
         return named
     if wished is None:
-        return max(named or _without_a_date(transition, kind, today), today)
-    if wished < today:
-        raise DateNotPossible("An acceptance is never back-dated.", "/effective_on", "in-the-past")
+        day = max(named or _without_a_date(transition, kind, today), today)
+        within_reach(day, today, "/effective_on", FARTHEST_PROMISE)
+        return day
+    lies_ahead(wished, today, "/effective_on", FARTHEST_PROMISE)
     if transition.moves == "on_date" and not kind.may_take_effect_on(wished):
-        raise DateNotPossible(f"'{kind.code}' takes effect on the first of a month.", "/effective_on", "first-of-month")
+        raise DateNotPossible(f"'{kind.code}' takes effect on the first of a month.", "/effective_on", "first_of_month")
     return wished
 
 

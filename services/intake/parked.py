@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.intake.privacy.concerned import reader
 from services.intake.reports import receipts
-from services.intake.reports.submission import Incoming, from_record
+from services.intake.reports.submission import Incoming, came_in, from_record
 from services.intake.reports.take_in import Answer, take_in
 from services.intake.reports.unprocessed import given_up
 from services.intake.routing import RoutingSource
@@ -29,9 +29,9 @@ def replaying(routing: RoutingSource) -> Replay:
         async def again(conn: Writing, parked: Parked) -> None:
             if not _is_report(parked):
                 return await follow(conn, parked)
-            today = local_day(await business_now(conn))
-            rules = routing.current
-            one = from_record(parked.record, rules, today)
+            now = await business_now(conn)
+            today, rules = local_day(now), routing.current
+            one = came_in(from_record(parked.record, rules, today), now)
             [given] = await take_in(conn, rules, today, [one])
             if given.reasons and not (_is_told(one, given) and repaired is None):
                 raise FailedAgain(f"It is rejected again ({spoken(given.reasons)}): discard it, or tell its sender.")

@@ -14,7 +14,7 @@ from services.intake.people.known import Overtaken
 from services.intake.privacy import concerned
 from services.intake.reports import counting
 from services.intake.reports.planning import CONSUMER
-from services.intake.reports.submission import Incoming, Retraction, from_record
+from services.intake.reports.submission import Incoming, Retraction, came_in, from_record
 from services.intake.reports.take_in import Answer, take_in
 from services.intake.reports.unprocessed import record_not_processed
 from services.intake.routing import Routing, RoutingSource
@@ -44,9 +44,10 @@ def reports(pool: Pool, routing: RoutingSource, committed: Callable[[], None] = 
 
     async def handle(records: Sequence[Record]) -> None:
         with telemetry.batch(CONSUMER, len(records)) as spans:
-            today = local_day(await business_now(pool))
-            rules = routing.current
-            batch = [_traced(from_record(record, rules, today), record, spans) for record in records]
+            now = await business_now(pool)
+            today, rules = local_day(now), routing.current
+            read = [came_in(from_record(record, rules, today), now) for record in records]
+            batch = [_traced(one, record, spans) for one, record in zip(read, records, strict=True)]
             answers = await in_one_transaction(pool, rules, today, batch)
         for outcome, number in Counter(map(_outcome, batch, answers)).items():
             metrics.CONSUMED.labels(CONSUMER, outcome).inc(number)

@@ -11,6 +11,7 @@ from services.intake.clearing import clearing
 from services.intake.clearing.clearing import Clearing
 from services.intake.people import person
 from services.intake.people.person import Person
+from services.intake.people.sought import columns
 from services.intake.reports import report, unread_rows
 from services.intake.reports.refs import Draft, PersonRef, Question, ReportRef
 from services.intake.reports.report import NeedKey, Report
@@ -188,15 +189,15 @@ async def _insert_persons(conn: Writing, new: Sequence[Loaded]) -> None:
     await conn.execute(
         """
         insert into persons (id, municipality, status, version, head, given_names, family_name, birth_date,
-                             birth_date_precision, azr_number, details)
+                             birth_date_precision, azr_number, details, sought_name, sought_frames)
         select * from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::bytea[], $6::text[], $7::text[],
-                             $8::date[], $9::text[], $10::text[], $11::jsonb[])
+                             $8::date[], $9::text[], $10::text[], $11::jsonb[], $12::text[], $13::text[])
         """,
         [one.id for one in new], [one.state.municipality for one in new], [one.state.status for one in new],
         [one.sequence for one in new], [one.head for one in new], [one.given_names for one in details],
         [one.family_name for one in details], [one.birth_date for one in details],
         [one.birth_date_precision for one in details], [one.azr_number for one in details],
-        [one.more for one in details],
+        [one.more for one in details], *columns(details),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "withdrawn": ("taken back by the sender before there was an answer", "sender"),
     "lapsed": ("silence, where the kind says so", "sender"),
     "returned": ("a counter-transition has taken effect", "the first sender"),
-    "not_reached": ("nobody was reached in as many attempts as the kind requires", "receiver"),
+    "not_reached": ("nobody was reached in attempts on as many days as the kind requires", "receiver"),
     "cancelled": ("the reason has gone, or another act has overtaken it", "unchanged"),
 }
 

@@ -71,13 +71,20 @@ def paths(text: str) -> set[str]:
     named = {
         word for code in CODE.findall(text) for word in code.split() if word.split("/")[0] in TREES and "/" in word
     }
-    return {word.rstrip(",;:") for word in named if not re.search(r"[<>…{}]", word)}
+    return {word.partition("::")[0].rstrip(",;:") for word in named if not re.search(r"[<>…{}]", word)}
 
 
 @each_page
 def test_every_file_that_is_named_exists(name: str) -> None:
     named = paths(TEXTS[name]) - MEASURED
     assert sorted(path for path in named if not any(ROOT.glob(path.rstrip("/")))) == []
+
+
+@each_page
+def test_every_test_that_is_named_exists(name: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXTS[name])
+    missing = [f"{path}::{test}" for path, test in named if f"def {test}(" not in (ROOT / path).read_text("utf-8")]
+    assert missing == []
 
 
 @each_page

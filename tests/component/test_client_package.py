@@ -83,6 +83,14 @@ def test_the_same_sources_give_the_same_wheel(wheel: Path, tmp_path: Path) -> No
     assert build(tmp_path).read_bytes() == wheel.read_bytes()
 
 
+def test_it_brings_its_licence(elsewhere: Path) -> None:
+    asks = "from importlib.metadata import metadata as of; print(of('staffel-client')['License-Expression'])"
+    said = subprocess.run([elsewhere, "-c", asks], capture_output=True, text=True, check=True).stdout
+    (text,) = elsewhere.parents[1].glob("lib/*/site-packages/staffel_client-*.dist-info/licenses/LICENSE")
+    assert said.strip() == "EUPL-1.2"
+    assert text.read_text(encoding="utf-8").startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
+
+
 def test_it_asks_for_few_packages(wheel: Path) -> None:
     metadata = ZipFile(wheel).read("staffel_client-0.1.0.dist-info/METADATA").decode().partition("\n\n")[0]
     wanted = [

@@ -4,6 +4,7 @@ The database is real; the network in front of it is ours, so that it can be cut 
 """
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import ClassVar
@@ -130,9 +131,10 @@ async def meet_a_deadlock_first(conn: Writing) -> Response:
 
 
 async def post(
-    client: httpx.AsyncClient, key: str | None = "k", body: str = "a", path: str = "/things"
+    client: httpx.AsyncClient, key: str | None = "k", body: str | bytes = "a", path: str = "/things", **headers: str
 ) -> httpx.Response:
-    return await client.post(path, content=body, headers={"Idempotency-Key": key} if key is not None else {})
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return await client.post(path, content=body, headers=named | ({"Idempotency-Key": key} if key is not None else {}))
 
 
 async def count(pool: Pool) -> int:
@@ -160,6 +162,43 @@ async def test_a_key_with_another_body_is_refused(client: httpx.AsyncClient, poo
     answer = await post(client, body="b")
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:staffel:problem:idempotency-key-reused")
     assert await count(pool) == 1
+
+
+SAME = [
+    b'{"a": 1, "b": {"c": [1, 2], "d": "\xc3\xbc"}}',
+    b'{"b":{"d":"\xc3\xbc","c":[1,2]},"a":1}',
+    b'\n{ "b" : {"d" : "\\u00fc", "c" : [1, 2]},\r\n"a": 1 }',
+]
+
+
+async def test_json_in_another_order_or_with_other_blanks_is_the_same_content(
+    client: httpx.AsyncClient, pool: Pool
+) -> None:
+    answers = [await post(client, body=body) for body in SAME]
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert await count(pool) == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [b'{"a": 1, "b": {"c": [2, 1], "d": "\xc3\xbc"}}', b'{"a": "1", "b": {"c": [1, 2], "d": "\xc3\xbc"}}', b"{"],
+)
+async def test_json_that_says_something_else_is_other_content(client: httpx.AsyncClient, other: bytes) -> None:
+    await post(client, body=SAME[0])
+    assert (await post(client, body=other)).status_code == 422
+
+
+async def test_an_answer_that_an_older_version_stored_is_found(client: httpx.AsyncClient, pool: Pool) -> None:
+    """Older versions kept the hash of the bytes."""
+    await post(client, body=SAME[0])
+    await pool.execute("update idempotency set fingerprint = $1", hashlib.sha256(b"\n" + SAME[0]).digest())
+    assert (await post(client, body=SAME[0])).status_code == 201
+    assert await count(pool) == 1
+
+
+async def test_the_same_key_with_other_attributes_in_headers_is_other_content(client: httpx.AsyncClient) -> None:
+    await post(client, ce_id="1")
+    assert (await post(client, ce_id="2")).status_code == 422
 
 
 async def test_the_same_key_on_another_path_is_another_request(client: httpx.AsyncClient, pool: Pool) -> None:

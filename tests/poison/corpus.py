@@ -75,6 +75,9 @@ ENVELOPE: list[tuple[str, dict[str, Any], str]] = [
     ("another specversion", {"ce_specversion": b"0.3"}, "wrong_specversion"),
     ("no type", {"without": "ce_type"}, "missing"),
     ("a time that is none", {"ce_time": b"yesterday"}, "wrong_format"),
+    ("an unset time in German time", {"ce_time": b"0001-01-01T00:00:00+01:00"}, "wrong_format"),
+    ("a time after the last year", {"ce_time": b"9999-12-31T23:59:59-01:00"}, "wrong_format"),
+    ("a clock far ahead", {"ce_time": b"2999-01-01T00:00:00Z"}, "in_future"),
     ("control characters in an attribute", {"ce_subject": b"SO\x00-1"}, "wrong_format"),
     ("data that are no JSON by their own word", {"content_type": b"text/xml"}, "unsupported_media_type"),
     ("a batch", {"content_type": b"application/cloudevents-batch+json"}, "unsupported_media_type"),
@@ -116,6 +119,10 @@ BODIES: list[tuple[str, bytes | None, str]] = [
     ("300 KiB", GOOD.replace(b"Mohammed", b"M" * 300 * 1024), "too_large"),
     ("nothing in it", b"{}", "missing"),
 ]
+A_CONSENT = {
+    "recipient": "05913000.vmdo", "purpose": "counselling", "categories": ["orientation"], "given_on": "2026-01-10",
+    "text_version": "2026-1",
+}  # fmt: skip
 REPORTS: list[tuple[str, dict[str, Any], str]] = [
     ("an unknown field", a_report(priority=1), "unknown_field"),
     ("an unknown field of the person", a_person(religion="x"), "unknown_field"),
@@ -126,6 +133,11 @@ REPORTS: list[tuple[str, dict[str, Any], str]] = [
     ("a date that does not exist", a_report(reported_on="2026-02-30"), "wrong_format"),
     ("a date with a time", a_report(reported_on="2026-01-15T00:00:00Z"), "wrong_format"),
     ("a date in the future", a_report(reported_on="2999-01-01"), "in_future"),
+    ("a date nobody means", a_report(reported_on="0001-01-01"), "too_long_ago"),
+    ("a consent of the year 1", a_report(consents=[A_CONSENT | {"given_on": "0001-01-01"}]), "too_long_ago"),
+    ("a person informed long ago", a_report(person_informed_on="1026-01-15"), "too_long_ago"),
+    ("a birth date with a slip in the year", a_person(birth_date="0206-03-14"), "too_long_ago"),
+    ("a birth date that was never set", a_person(birth_date="0001-01-01"), "too_long_ago"),
     ("an unknown occasion", a_report(occasion="invasion"), "not_in_enum"),
     ("an empty reference", a_report(reference=""), "too_short"),
     ("a reference of 65 characters", a_report(reference="x" * 65), "too_long"),

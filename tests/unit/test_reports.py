@@ -1,7 +1,7 @@
 """What a department may report, rule by rule as the interface's table has them."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -245,3 +245,29 @@ def test_only_the_department_itself_reports() -> None:
 
 def test_an_unknown_type_is_named_before_its_content_is_read() -> None:
     assert refused(b"{", type="department.report.submitted.v2") == [("type", "unknown_type")]
+
+
+@pytest.mark.parametrize(
+    ("born", "precision"),
+    [("1896-01-01", "day"), ("1896-12-01", "month"), ("2026-01-01", "year"), ("1999-02-28", "day")],
+)
+def test_anybody_alive_may_be_reported(born: str, precision: str) -> None:
+    accepted(a_report(person=a_person(birth_date=born, birth_date_precision=precision)))
+
+
+@pytest.mark.parametrize("precision", ["day", "month", "year", "estimated"])
+def test_nobody_is_older_than_a_hundred_and_thirty_years(precision: str) -> None:
+    person = a_person(birth_date="1895-12-31", birth_date_precision=precision)
+    assert refused(a_report(person=person)) == [("/person/birth_date", "too_long_ago")]
+
+
+def test_without_a_day_nothing_is_asked_that_depends_on_it() -> None:
+    old = a_report(reported_on="1999-12-31", person=a_person(birth_date="1700-01-01"))
+    assert isinstance(validate_report(event(old, time=datetime(2999, 1, 1, tzinfo=UTC)), None), Report)
+
+
+@pytest.mark.parametrize(("hour", "expected"), [(23, []), (24, [("time", "in_future")])])
+def test_a_time_counts_as_future_after_the_end_of_tomorrow(hour: int, expected: list[tuple[str, str]]) -> None:
+    time = datetime(2026, 11, 23, tzinfo=UTC) + timedelta(hours=hour)
+    found = refused(a_report(), time=time) if expected else accepted(a_report(), time=time) and []
+    assert found == expected

@@ -1,16 +1,19 @@
 """What clients send, field by field; unknown fields are refused, so that a typing error is not silently lost."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints
 
 from services.casework.packages import Item, Package
+from shared.bounded import Day
 from shared.contracts.base import Code, DepartmentId, LifeSituation, Urgency
 from shared.contracts.casework import FieldOfAction, TargetDimension
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Channel = Literal["visit", "office", "telephone", "video", "letter", "email", "message", "outreach"]
+"""How a person was reached, or tried to be: at home, in the office, by telephone or video, by letter, e-mail or short
+message, or by outreach work where they are."""
 
 
 class Body(BaseModel):
@@ -31,7 +34,7 @@ class ItemBody(Body):
     state: Literal["in_file", "uploaded", "posted", "told", "not_applicable"]
     file_number: ShortText | None = None
     document: DocumentBody | ShortText | None = None
-    on: date | None = None
+    on: Day | None = None
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = None
 
 
@@ -52,13 +55,13 @@ class RequestBody(Body):
     kind: Code
     to_department: DepartmentId
     urgency: Urgency = "normal"
-    effective_on: date | None = None
+    effective_on: Day | None = None
     household_id: UUID | None = None
     package: PackageBody = Field(default_factory=PackageBody)
 
 
 class AcceptanceBody(Body):
-    effective_on: date | None = None
+    effective_on: Day | None = None
 
 
 class DeclineBody(Body):
@@ -68,8 +71,8 @@ class DeclineBody(Body):
 
 class RefusalBody(Body):
     file_number: ShortText
-    notice_on: date
-    appeal_until: date
+    notice_on: Day
+    appeal_until: Day
 
 
 class ReasonBody(Body):
@@ -77,13 +80,17 @@ class ReasonBody(Body):
 
 
 class ContactAttemptBody(Body):
-    on: date
-    channel: Code
+    """`on`: today unless it is named."""
+
+    on: Day | None = None
+    channel: Channel
 
 
 class FirstContactBody(Body):
-    on: date
-    channel: Code
+    """`on`: today unless it is named."""
+
+    on: Day | None = None
+    channel: Channel
     conversation_held: bool | None = None
     person_took_part: bool | None = None
 
@@ -117,7 +124,7 @@ class ParticipationBody(Body):
     """`participation` is the step: asked, agreed, declined or ended."""
 
     participation: Literal["asked", "agreed", "declined", "ended"]
-    on: date | None = None
+    on: Day | None = None
     text_version: ShortText | None = None
     reason_code: Code | None = None
 
@@ -140,7 +147,7 @@ class ConsentBody(Body):
     recipient: DepartmentId
     purpose: Code
     categories: list[Code] = Field(min_length=1, max_length=50)
-    given_on: date
+    given_on: Day
     text_version: ShortText
 
 
@@ -149,14 +156,14 @@ class GoalBody(Body):
 
     life_situation: LifeSituation
     code: Code
-    due_on: date | None = None
+    due_on: Day | None = None
     offer_id: UUID | None = None
     field_of_action: FieldOfAction | None = None
     target_dimension: TargetDimension | None = None
 
 
 class ReachedBody(Body):
-    on: date
+    on: Day
     evidence: Code
 
 

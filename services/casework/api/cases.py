@@ -1,7 +1,6 @@
 """Cases over HTTP: what a department may see of them, their timeline, and the acts that concern the case as a whole."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.casework.meeting import Family
 from services.casework.refusals import CaseNotOpen
 from services.casework.visibility import Viewer, chooses, sees_case, sees_event, with_what_went_on
 from shared.acts import Moment
+from shared.bounded import At
 from shared.contracts.base import DepartmentId, Event
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, Page, page
@@ -87,9 +87,9 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/cases/{id}/responsibilities")
     async def responsibilities(
-        id: UUID, caller: Annotated[Caller, READERS], at: datetime | None = None
+        id: UUID, caller: Annotated[Caller, READERS], at: At | None = None
     ) -> list[dict[str, Any]]:
-        """Who carried which track from when to when; with `at`, who did at that instant."""
+        """Who carried which track from when to when; with `at` (a moment, or a day: when it ends), who did then."""
         viewer = office.viewer(caller)
         return periods_view((await visible(id, viewer)).case, viewer, at)
 

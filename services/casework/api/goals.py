@@ -45,9 +45,9 @@ def routes(office: Office) -> APIRouter:
             if not sees_case(case, office.viewer(caller)):
                 raise nothing_here()
             if case.state == "open":
-                track = goals.track_for(case, body.life_situation, caller.department)
+                track = goals.track_for(case, body.life_situation, caller.department, caller.roles)
                 may_act_on(caller, track.life_situation)
-            return goals.agree(case, wish, by=by(caller), at=at)
+            return goals.agree(case, wish, by=by(caller), at=at, roles=caller.roles)
 
         return await command(request, office, caller, id, decide, _told, 201)
 

@@ -1,12 +1,12 @@
 """What clients send about offers: who is to take part, who was there, how it ended."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from services.casework.api.bodies import Body
+from shared.bounded import Day
 from shared.contracts.base import Code, DepartmentId
 
 
@@ -28,13 +28,13 @@ class PresentBody(Body):
 class AttendanceBody(Body):
     """Who was there, by enrolment; or, where people only are counted, how many `people` came."""
 
-    on: date
+    on: Day
     enrolments: list[PresentBody | UUID] = Field(default_factory=list, max_length=1000)
     people: Annotated[int, Field(ge=0, le=100_000, strict=True)] | None = None
 
 
 class CompletionBody(Body):
-    on: date
+    on: Day
 
 
 class CancellationBody(Body):

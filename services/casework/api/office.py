@@ -14,6 +14,7 @@ from services.casework.kinds import Kinds
 from services.casework.meeting import Family
 from services.casework.offers.book import Book
 from services.casework.persons import FamilyOf, hold_still
+from services.casework.tracks import role_on
 from services.casework.visibility import Viewer
 from shared import engine, telemetry, versions
 from shared.acts import Act, Moment, Trace
@@ -55,8 +56,7 @@ def by(caller: Caller) -> By:
 
 
 def may_act_on(caller: Caller, life_situation: str) -> None:
-    """Case management is the case managers'; every other life situation the clerks'."""
-    role = "case-manager" if life_situation == "coordination" else "clerk"
+    role = role_on(life_situation)
     if not caller.has(role):  # type: ignore[arg-type]
         raise Forbidden(f"Acts on tracks of {life_situation} need the role {role}; ask your administrator.")
 

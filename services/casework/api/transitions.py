@@ -1,11 +1,10 @@
 """Transitions over HTTP: the lists of a department and the acts of the protocol."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from services.casework import contacts, handed_over, queries, transitions
 from services.casework.api import bodies
@@ -19,13 +18,15 @@ from services.casework.api.office import (
     of_transition,
 )
 from services.casework.api.views import transition_view
-from services.casework.case import Case, Transition
+from services.casework.case import Case, Transition, TransitionState
 from services.casework.consents import may_be_read
 from services.casework.visibility import sees_transition
 from shared.acts import Moment
-from shared.contracts.base import DepartmentId, Event
+from shared.bounded import From
+from shared.contracts.base import DepartmentId, Event, LifeSituation
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, Page, page
+from shared.periods import local_day
 from shared.versions import with_etag
 
 READERS = Depends(requires("clerk", "case-manager", "coordinator", "system"))
@@ -40,12 +41,15 @@ def routes(office: Office) -> APIRouter:
         caller: Annotated[Caller, READERS],
         department: DepartmentId | None = None,
         direction: Literal["in", "out"] | None = None,
-        state: str | None = None,
-        due_before: datetime | None = None,
+        state: TransitionState | None = None,
+        due_before: From | None = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> dict[str, Any]:
-        """Transitions to (`in`) and from (`out`) the caller's department, the next due first."""
+        """Transitions to (`in`) and from (`out`) the caller's department, the next due first.
+
+        `due_before` is a moment, or a day: before it begins.
+        """
         wanted = queries.Wanted(department or caller.department, direction, state, due_before)
         viewer = office.viewer(caller)
 
@@ -156,7 +160,7 @@ def routes(office: Office) -> APIRouter:
         id: UUID, body: bodies.ContactAttemptBody, request: Request, caller: Annotated[Caller, ACTORS]
     ) -> Response:
         return await act(request, caller, id, lambda case, at: contacts.attempt(
-            case, id, on=body.on, channel=body.channel, by=by(caller), at=at, kinds=office.kinds,
+            case, id, on=body.on or local_day(at.now), channel=body.channel, by=by(caller), at=at, kinds=office.kinds,
             directory=office.directory,
         ))  # fmt: skip
 
@@ -166,12 +170,12 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """The person was really met: the loop is closed."""
         return await act(request, caller, id, lambda case, at: contacts.first_contact(
-            case, id, on=body.on, channel=body.channel, conversation_held=body.conversation_held,
+            case, id, on=body.on or local_day(at.now), channel=body.channel, conversation_held=body.conversation_held,
             person_took_part=body.person_took_part, by=by(caller), at=at, kinds=office.kinds,
         ))  # fmt: skip
 
     @router.get("/kinds", tags=["kinds"])
-    async def kinds(caller: Annotated[Caller, READERS], life_situation: Annotated[str | None, Query()] = None) -> Any:
+    async def kinds(caller: Annotated[Caller, READERS], life_situation: LifeSituation | None = None) -> Any:
         """The kinds of transition as they hold now: what they require and which periods run."""
         return [
             kind.model_dump(mode="json")

@@ -8,10 +8,10 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from services.casework.dates import LATEST_ENTRY, has_happened
 from services.casework.offers.enrolling import by_provider, has_place, of_enrolment, of_offer
 from services.casework.offers.offer import Offer
 from services.casework.offers.refusals import EnrolmentEnded, EnrolmentUnknown, OfferIsNotCounted
-from services.casework.refusals import DateNotPossible
 from shared.acts import Moment
 from shared.contracts import casework as told
 from shared.contracts.base import By, Event
@@ -48,12 +48,12 @@ def came(offer: Offer, on: date, people: int, *, by: By, at: Moment) -> list[Eve
     by_provider(offer, by)
     _has_come(on, at)
     if not offer.counted:
-        raise OfferIsNotCounted("Name the enrolments that were there.", "/people", "not-possible")
+        raise OfferIsNotCounted("Name the enrolments that were there.", "/people", "not_possible")
     if offer.people.get(on) == people:
         return []
     return [told.OfferAttended(**of_offer(offer), on=on, people=people, by=by)]
 
 
 def _has_come(on: date, at: Moment) -> None:
-    if on > local_day(at.now):
-        raise DateNotPossible("Record who was there when the day has come.", "/on", "in-the-future")
+    today = local_day(at.now)
+    has_happened(on, today, "/on", today - LATEST_ENTRY)

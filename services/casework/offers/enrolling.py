@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.casework.dates import LATEST_ENTRY, has_happened
 from services.casework.offers.offer import Enrolment, Offer, fold
 from services.casework.offers.refusals import (
     AlreadyEnrolled,
@@ -17,7 +18,6 @@ from services.casework.offers.refusals import (
     NotTheProvider,
     OfferTakesNobody,
 )
-from services.casework.refusals import DateNotPossible
 from shared.acts import Moment
 from shared.contracts import casework as told
 from shared.contracts.base import By, Event
@@ -80,8 +80,8 @@ def complete(offer: Offer, enrolment_id: UUID, on: date, *, by: By, at: Moment) 
     by_provider(offer, by)
     one = the_living(offer, enrolment_id)
     has_place(one)
-    if on > local_day(at.now):
-        raise DateNotPossible("Record the end when it has come.", "/on", "in-the-future")
+    today = local_day(at.now)
+    has_happened(on, today, "/on", max(one.days, default=today - LATEST_ENTRY), "before_last_day")
     ended = told.EnrolmentCompleted(**of_enrolment(offer, one, by), on=on, days_attended=len(one.days))
     return [ended, *moved_up(fold(offer, [ended]), by)]
 
@@ -139,6 +139,6 @@ def _fits(offer: Offer, wish: Wish) -> None:
         if name == needed and not given:
             raise EnrolmentDoesNotFit(f"This offer is for a {offer.unit}: name {needed}.", f"/{name}", "required")
         if name != needed and given:
-            raise EnrolmentDoesNotFit(f"This offer is for a {offer.unit}: name {needed}.", f"/{name}", "not-possible")
+            raise EnrolmentDoesNotFit(f"This offer is for a {offer.unit}: name {needed}.", f"/{name}", "not_possible")
     if (wish.size or 1) > offer.places:
-        raise EnrolmentDoesNotFit(f"The offer has {offer.places} places in all.", "/size", "too-large")
+        raise EnrolmentDoesNotFit(f"The offer has {offer.places} places in all.", "/size", "too_large")

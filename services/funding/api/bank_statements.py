@@ -1,7 +1,6 @@
 """Bank statements over HTTP: the bank's word about payments, and what of it does not fit and waits for a person."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.funding.payments.refusals import ClarifiedAlready
 from services.funding.payments.settling import confirm, settle
 from services.funding.programmes.programme import MOST_CENTS
 from services.funding.refusals import StatementDiffers
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.idempotency import idempotent
 from shared.identity import Caller
@@ -36,7 +36,7 @@ class EntryBody(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     end_to_end_id: Reference
-    booked_on: date
+    booked_on: Day
     amount_cents: Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)]
     currency: Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] = "EUR"
     direction: Direction = "debit"

@@ -65,7 +65,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/programmes/{code}/budget-changes")
     async def list_changes(
-        code: str, caller: Officials, budget_year: Year | None = None, limit: Limit = 50, cursor: Cursor = None
+        code: Code, caller: Officials, budget_year: Year | None = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Response:
         """Everything that made the budgets what they are: the plan, changes, transfers; who, when and why."""
         programme = of_city(code, caller)
@@ -75,7 +75,7 @@ def routes(office: Office) -> APIRouter:
         return answer(at.answer([view(row) for row in rows], lambda row: (row["posted_at"], row["transfer_id"])))
 
     @router.post("/programmes/{code}/budget-changes", status_code=201)
-    async def change(code: str, body: Change, request: Request, caller: Treasurer) -> Response:
+    async def change(code: Code, body: Change, request: Request, caller: Treasurer) -> Response:
         """A supplement or a cut. Never less than what has been awarded from the line."""
         programme = of_city(code, caller)
         _reason(body.reason_code)
@@ -92,7 +92,7 @@ def routes(office: Office) -> APIRouter:
         return await posted(request, caller, [*year.values()], verb)
 
     @router.post("/programmes/{code}/budget-transfers", status_code=201)
-    async def move(code: str, body: Transfer, request: Request, caller: Treasurer) -> Response:
+    async def move(code: Code, body: Transfer, request: Request, caller: Treasurer) -> Response:
         """Money from one line to another of the same city: two postings, both or none."""
         programme = of_city(code, caller)
         _reason(body.reason_code)

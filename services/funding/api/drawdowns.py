@@ -1,7 +1,6 @@
 """Drawdowns over HTTP (Mittelabruf): the organisation calls for money, one person checks, another orders."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import APPLICANTS, scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Ref
+from shared.bounded import Day
 from shared.contracts.base import Code, Event
 from shared.contracts.funding import DrawdownRequested
 from shared.idempotency import idempotent
@@ -44,7 +44,7 @@ class ExpenseBody(Body):
 
     code: Code
     amount_cents: Cents
-    due_on: date
+    due_on: Day
 
 
 class DrawdownBody(Body):

@@ -1,6 +1,5 @@
 """What the money reached, over HTTP: one query as JSON, as a page (`Accept: text/html`) or a table (`text/csv`)."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -15,6 +14,7 @@ from services.funding.effect.queries import Asked, effect
 from services.funding.effect.tables import table
 from services.funding.programmes.programme import Year
 from services.funding.visibility import APPLICANTS, STAFF, Scope, scope_of
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.identity import Caller, requires
 from shared.postgres import reading
@@ -36,7 +36,7 @@ def routes(office: Office) -> APIRouter:
         budget_year: Year | None = None,
         field: Code | None = None,
         district: Code | None = None,
-        as_of: date | None = None,
+        as_of: Day | None = None,
         months: Months = 6,
     ) -> Response:
         """From every euro to what happened to the people it reached in its time, as of the end of a day.

@@ -1,7 +1,6 @@
 """The city's own expenses from a programme over HTTP: booked by the treasury, taken back by a reversal."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from services.funding.programmes.programme import Programme, Year
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment
+from shared.bounded import Day
 from shared.contracts.base import Code, Event
 from shared.idempotency import idempotent
 from shared.identity import Caller
@@ -40,7 +40,7 @@ class ExpenseBody(BaseModel):
     purpose: Code
     amount_cents: Cents
     reason_code: Code
-    on: date
+    on: Day
     post_id: UUID | None = None
 
 
@@ -54,7 +54,7 @@ def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["expenses"])
 
     @router.post("/programmes/{code}/expenses", status_code=201)
-    async def spend(code: str, body: ExpenseBody, request: Request, caller: Treasurer) -> Response:
+    async def spend(code: Code, body: ExpenseBody, request: Request, caller: Treasurer) -> Response:
         """Spent by the city itself, if the line holds as much."""
         programme = _own(office, code, caller)
         if not programme.has_purpose(body.purpose):
@@ -79,7 +79,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/programmes/{code}/expenses")
     async def list_expenses(
-        code: str, caller: Bookkeeper, budget_year: Year | None = None, limit: Limit = 50, cursor: Cursor = None
+        code: Code, caller: Bookkeeper, budget_year: Year | None = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Response:
         """The last booked first; `reversed_by` where one was taken back."""
         _own(office, code, caller)
@@ -89,7 +89,7 @@ def routes(office: Office) -> APIRouter:
         return answer(at.answer([view(row) for row in rows], lambda row: (row["posted_at"], row["id"])))
 
     @router.post("/programmes/{code}/expenses/{id}/reversal")
-    async def take_back(code: str, id: UUID, body: ReversalBody, request: Request, caller: Treasurer) -> Response:
+    async def take_back(code: Code, id: UUID, body: ReversalBody, request: Request, caller: Treasurer) -> Response:
         """A mistake is reversed, never changed."""
         _own(office, code, caller)
 

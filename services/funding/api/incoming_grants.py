@@ -1,7 +1,6 @@
 """Incoming grants over HTTP: the state's award and its amendments, the city's calls for money, and the whole chain."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import STAFF
 from shared import engine, telemetry
 from shared.acts import Act, Moment
+from shared.bounded import Day, Number
 from shared.contracts.base import Code, Event
 from shared.contracts.funding import Period, PlanItem
 from shared.idempotency import idempotent
@@ -32,7 +32,6 @@ from shared.versions import answer, check_if_match, etag
 Staff = Annotated[Caller, Depends(requires(*STAFF))]
 GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 Cents = Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)]
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 FileNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,63}$")]
 
 
@@ -116,7 +115,7 @@ def routes(office: Office) -> APIRouter:
 
         def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:
             if given.awarded_on > local_day(at.now):
-                raise invalid("/awarded_on", "in_the_future", "Name the date of the state's notice.")
+                raise invalid("/awarded_on", "in_future", "Name the date of the state's notice.")
             return awards.record(states[id], named(states, lines), programme, given, by(caller), at)
 
         async def act(conn: Writing) -> Response:
@@ -202,7 +201,9 @@ def routes(office: Office) -> APIRouter:
         return await idempotent(request, office.pool, act, office.committed)
 
     @router.post("/incoming-grants/{id}/calls/{number}/withdrawal")
-    async def withdraw(id: UUID, number: int, body: WithdrawalBody, request: Request, caller: GrantOfficer) -> Response:
+    async def withdraw(
+        id: UUID, number: Number, body: WithdrawalBody, request: Request, caller: GrantOfficer
+    ) -> Response:
         """A call the state has not paid, or not as it was made; the money may be called for anew."""
         async with reading(office.pool) as conn:
             kept = await subject(conn, id, caller)

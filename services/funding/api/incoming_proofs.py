@@ -19,6 +19,7 @@ from services.funding.queries import today
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Ref, Verb
+from shared.bounded import Number
 from shared.contracts.base import Code, Event
 from shared.contracts.funding import PlanItem
 from shared.idempotency import idempotent
@@ -75,7 +76,7 @@ def routes(office: Office) -> APIRouter:
         return _file(papers.table(await read(id, caller)), "text/csv; charset=utf-8", "verwendungsnachweis.csv")
 
     @router.get("/incoming-grants/{id}/calls/{number}/letter", response_class=Response)
-    async def call_letter(id: UUID, number: int, caller: Staff) -> Response:
+    async def call_letter(id: UUID, number: Number, caller: Staff) -> Response:
         """The letter that calls for the money, as PDF."""
         whole = await read(id, caller)
         made = next((one for one in whole["calls"] if one["call"] == number), None)

@@ -1,6 +1,5 @@
 """The ledger over HTTP, for treasurers and auditors: the trial balance at any day, and every posting of a grant."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from services.funding.api.office import Bookkeeper, Office, nothing_here
 from services.funding.ledger.postings import postings_of
 from services.funding.ledger.postings import trial_balance as balances_at
 from services.funding.programmes.programme import Year
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.postgres import reading
 from shared.web import answer
@@ -21,7 +21,7 @@ def routes(office: Office) -> APIRouter:
 
     @router.get("/ledger")
     async def trial_balance(
-        caller: Bookkeeper, at: date | None = None, programme: Code | None = None, budget_year: Year | None = None
+        caller: Bookkeeper, at: Day | None = None, programme: Code | None = None, budget_year: Year | None = None
     ) -> Response:
         """What every account held at the end of the day `at` (today by default), in cents; `sum_cents` is zero."""
         async with reading(office.pool) as conn:

@@ -1,12 +1,12 @@
 """What is sent about nominations. Names, contacts and reasons go to funding's erasable tables and nowhere else."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.funding.programmes.programme import MOST_CENTS
+from shared.bounded import Day
 from shared.contracts.base import Code, DepartmentId
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -58,4 +58,4 @@ class Declaration(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     received_cents: Annotated[int, Field(ge=0, le=MOST_CENTS)]
-    declared_on: date
+    declared_on: Day

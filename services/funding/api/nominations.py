@@ -119,7 +119,7 @@ def routes(office: Office) -> APIRouter:
         async def act(conn: Writing) -> Response:
             await held(conn, id, caller)
             if body.declared_on > await today(conn):
-                raise invalid("/declared_on", "in_the_future", "Name the day on which it was signed.")
+                raise invalid("/declared_on", "in_future", "Name the day on which it was signed.")
             await queries.declare_aid(conn, id, body.received_cents, body.declared_on)
             return answer(await receipt(conn, id, caller))
 

@@ -1,6 +1,5 @@
 """How a year's money flows out, over HTTP: as JSON, as a page (`Accept: text/html`) or a table (`text/csv`)."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
@@ -18,6 +17,7 @@ from services.funding.outflow.report import Report, report
 from services.funding.outflow.tables import table
 from services.funding.programmes.programme import Year
 from services.funding.visibility import STAFF
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.identity import Caller, requires
 from shared.postgres import reading
@@ -38,7 +38,7 @@ def routes(office: Office) -> APIRouter:
         budget_year: Year | None = None,
         field: Code | None = None,
         district: Code | None = None,
-        as_of: date | None = None,
+        as_of: Day | None = None,
     ) -> Response:
         """A budget year (by default the day's) of the caller's city, month by month as of the end of a day: plan, what
         was awarded, ordered and disbursed, a forecast to the year's end, what is left and what lapses."""

@@ -1,7 +1,7 @@
 """Payment files over HTTP: drafted by one treasurer, released by another, on their way, and when nobody knows."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from services.funding.refusals import FourEyes
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment
+from shared.bounded import Day
 from shared.clock import business_now
 from shared.contracts.base import Event
 from shared.idempotency import idempotent
@@ -40,7 +41,7 @@ class Body(BaseModel):
 class Drafting(Body):
     """`execution_date`: the day on which the bank is to pay; today by default."""
 
-    execution_date: date | None = None
+    execution_date: Day | None = None
 
 
 class Discarding(Body):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from uuid_utils.compat import uuid7
 
-from services.funding.api.incoming_grants import Day, GrantOfficer, Staff
+from services.funding.api.incoming_grants import GrantOfficer, Staff
 from services.funding.api.office import Office, by, nothing_here
 from services.funding.posts import establishing, post, queries, views
 from services.funding.posts.establishing import NewPost
@@ -19,6 +19,7 @@ from services.funding.queries import today
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Verb
+from shared.bounded import Day
 from shared.contracts.base import Code, DepartmentId, Event
 from shared.idempotency import idempotent
 from shared.identity import Caller
@@ -91,7 +92,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/posts")
     async def list_posts(
         caller: Staff,
-        at: date | None = None,
+        at: Day | None = None,
         programme: Code | None = None,
         department: DepartmentId | None = None,
         limit: Limit = 50,
@@ -105,7 +106,7 @@ def routes(office: Office) -> APIRouter:
         return answer(wanted.answer([view(one, day) for one in kept], lambda one: (one["id"],)))
 
     @router.get("/posts.csv", response_class=Response)
-    async def posts_as_csv(caller: Staff, at: date | None = None, programme: Code | None = None) -> Response:
+    async def posts_as_csv(caller: Staff, at: Day | None = None, programme: Code | None = None) -> Response:
         """All of the city's as a table."""
         found: list[Kept] = []
         async with reading(office.pool) as conn:
@@ -119,7 +120,7 @@ def routes(office: Office) -> APIRouter:
         return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/posts/{id}")
-    async def one_post(id: UUID, caller: Staff, at: date | None = None) -> Response:
+    async def one_post(id: UUID, caller: Staff, at: Day | None = None) -> Response:
         """With occupancy and vacancy on the day `at` (today by default)."""
         async with reading(office.pool) as conn:
             kept = await subject(conn, id, caller)

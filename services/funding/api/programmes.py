@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from services.funding.api.office import Office, Reader, nothing_here
 from services.funding.programmes import queries
 from services.funding.programmes.programme import Envelope, Programme
+from shared.contracts.base import Code
 from shared.identity import Caller
 from shared.postgres import Reading, reading
 from shared.web import answer
@@ -32,7 +33,7 @@ def routes(office: Office) -> APIRouter:
         return answer({"items": shown, "next": None})
 
     @router.get("/programmes/{code}")
-    async def one_programme(code: str, caller: Reader) -> Response:
+    async def one_programme(code: Code, caller: Reader) -> Response:
         """Rules, kinds of cost, deadlines, what is asked of a proof, and what is left of the budget."""
         programme = office.programmes.find(code)
         if programme is None or not may_see(programme, caller):

@@ -1,7 +1,6 @@
 """What happens to a proof of use over HTTP: submitted, questioned, answered, extended, reviewed, decided."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from services.funding.api.office import Office, by, of_the_office
 from services.funding.api.proofs import Organisation, own, tag, visible
 from services.funding.grants.grant import Grant
 from services.funding.ledger.refs import LineOf
+from services.funding.programmes.programme import MOST_CENTS
 from services.funding.proofs import deciding, proof, queries, store
 from services.funding.proofs.completeness import missing
 from services.funding.proofs.figures import most_cents
@@ -25,6 +25,7 @@ from services.funding.repayments.terms import terms_of
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Ref
+from shared.bounded import Counted, Day
 from shared.contracts.base import Code, Event
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
@@ -36,7 +37,7 @@ GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 Approver = Annotated[Caller, Depends(requires("approver"))]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4_000)]
 Do = Callable[[Writing, Grant], Awaitable[None]]
-Cents = Annotated[int, Field(ge=0, strict=True)]
+Cents = Annotated[int, Field(ge=0, le=MOST_CENTS, strict=True)]
 
 
 class Body(BaseModel):
@@ -48,7 +49,7 @@ class Questions(Body):
 
 
 class Answer(Body):
-    number: Annotated[int, Field(ge=1, strict=True)]
+    number: Counted
     text: Said
 
 
@@ -60,7 +61,7 @@ class Answers(Body):
 
 
 class Extension(Body):
-    due_on: date
+    due_on: Day
     reason_code: Code
 
 

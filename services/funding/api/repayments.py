@@ -12,6 +12,7 @@ from services.funding.api.office import Office, Reader, by, nothing_here, of_the
 from services.funding.api.papers import PDF, document, sheet
 from services.funding.api.proofs import visible
 from services.funding.ledger.refs import LineOf
+from services.funding.programmes.programme import MOST_CENTS
 from services.funding.proofs import deciding, queries
 from services.funding.proofs.reading import rules_of
 from services.funding.repayments import acts, letter, store
@@ -37,7 +38,7 @@ class DemandBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    amount_cents: Annotated[int, Field(gt=0, strict=True)] | None = None
+    amount_cents: Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)] | None = None
     reason_code: Code
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import orjson
 
 from services.funding.applications.drafts import Draft
+from shared.bounded import STORED
 from shared.postgres import Reading, Writing
 
 
@@ -84,5 +85,5 @@ async def _kept(conn: Reading, id: UUID, locking: str) -> Kept | None:
     if row is None:
         return None
     said = {**orjson.loads(row["plan"]), "title": row["title"], "description": row["description"]}
-    draft = Draft.model_validate_json(orjson.dumps(said))
+    draft = Draft.model_validate_json(orjson.dumps(said), context=STORED)
     return Kept(row["id"], row["applicant"], draft, row["version"], row["submitted"])

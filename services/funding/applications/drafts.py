@@ -10,9 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.funding.measures.shares import GRANT, total
 from services.funding.programmes.programme import MOST_CENTS
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.contracts.funding import Period, PlanItem
-from shared.rulebook import Day
 
 Cents = Annotated[int, Field(ge=0, le=MOST_CENTS, strict=True)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

@@ -81,7 +81,7 @@ def _receipts(form: Form, grant: Grant, today: date) -> Iterator[Fault]:
         if grant.period and not grant.period.starts_on <= receipt.date <= grant.period.ends_on:
             yield _fault(f"{at}/date", "outside_period", "The receipt lies outside the period of the grant.")
         if receipt.paid_on > today:
-            yield _fault(f"{at}/paid_on", "in_the_future", "Only what has been paid is accounted for.")
+            yield _fault(f"{at}/paid_on", "in_future", "Only what has been paid is accounted for.")
     accounted = by_code(form.expenditure)
     for place, item in enumerate(form.expenditure):
         if listed.get(item.code, 0) != accounted[item.code]:

@@ -3,13 +3,13 @@
 Texts and receipts are erasable and never leave funding; events carry codes and cents only.
 """
 
-import datetime
 from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.funding.programmes.programme import MOST_CENTS
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.contracts.funding import PlanItem
 
@@ -45,11 +45,11 @@ class Receipt(Written):
     """`code` is the kind of cost; a refund that came in has a negative amount."""
 
     number: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-    date: datetime.date
+    date: Day
     code: Code
     payee: Line
     amount_cents: Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, strict=True)]
-    paid_on: datetime.date
+    paid_on: Day
 
 
 class Form(Written):

@@ -11,6 +11,7 @@ from services.funding.grants.grant import Grant
 from services.funding.proofs.deciding import Review
 from services.funding.proofs.form import Form
 from services.funding.visibility import Scope
+from shared.bounded import STORED
 from shared.contracts.base import By
 from shared.pages import Page
 from shared.postgres import Reading
@@ -38,7 +39,9 @@ async def grant(conn: Reading, id: UUID, *, locked: bool = False) -> tuple[Grant
 
 async def draft(conn: Reading, grant_id: UUID) -> Kept | None:
     row = await conn.fetchrow("select content, version, saved_at from proof_drafts where grant_id = $1", grant_id)
-    return Kept(Form.model_validate_json(row["content"]), row["version"], row["saved_at"]) if row else None
+    return (
+        Kept(Form.model_validate_json(row["content"], context=STORED), row["version"], row["saved_at"]) if row else None
+    )
 
 
 async def submitted(conn: Reading, grant_id: UUID, version: int) -> Kept | None:
@@ -50,7 +53,11 @@ async def submitted(conn: Reading, grant_id: UUID, version: int) -> Kept | None:
         """,
         grant_id, version,
     )  # fmt: skip
-    return Kept(Form.model_validate_json(row["content"]), row["version"], row["submitted_at"]) if row else None
+    return (
+        Kept(Form.model_validate_json(row["content"], context=STORED), row["version"], row["submitted_at"])
+        if row
+        else None
+    )
 
 
 async def versions(conn: Reading, grant_id: UUID) -> list[Row]:

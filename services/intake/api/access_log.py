@@ -4,10 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 
 from services.intake.privacy import access
 from services.intake.privacy.access import Asked
+from shared import bounded
+from shared.bounded import From
 from shared.contracts.base import DepartmentId
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
@@ -17,8 +18,11 @@ from shared.versions import answer
 Auditor = Annotated[Caller, Depends(requires("auditor"))]
 Person = Annotated[UUID | None, Query(description="Whose data were read.")]
 Department = Annotated[DepartmentId | None, Query(description="The department of who read.")]
-Since = Annotated[AwareDatetime | None, Query(alias="from", description="From this moment on, RFC 3339.")]
-Until = Annotated[AwareDatetime | None, Query(description="Until this moment, itself excluded, RFC 3339.")]
+Since = Annotated[From | None, Query(alias="from", description="From this moment (RFC 3339) or German day on.")]
+Until = Annotated[
+    bounded.Until | None,
+    Query(description="Until this moment (RFC 3339), itself excluded, or until this German day is over."),
+]
 
 
 def asked(

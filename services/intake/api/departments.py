@@ -16,7 +16,7 @@ def routes(directory: Directory) -> APIRouter:
     @router.get("/departments")
     async def departments(
         caller: CurrentCaller,
-        municipality: Annotated[str | None, Query(pattern=r"^(\d{5}|\d{8})$")] = None,
+        municipality: Annotated[str | None, Query(pattern="^([0-9]{5}|[0-9]{8})$")] = None,
         limit: Limit = 200,
         cursor: Cursor = None,
     ) -> Response:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.intake.api.taking import Found, taken
-from services.intake.reports.submission import Incoming, from_event, rejection
+from services.intake.reports.submission import Incoming, came_in, from_event, rejection
 from services.intake.reports.take_in import Answer
 from services.intake.routing import Routing, RoutingSource
 from shared import telemetry
@@ -43,7 +43,8 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
         """CloudEvents in binary, structured or batch mode; receipts in the order of the request, also if all failed."""
         found = read(request, await request.body())
         _only_own(found, system.department)
-        today = local_day(await business_now(pool))
+        now = await business_now(pool)
+        today = local_day(now)
         own_context, rules = "traceparent" in request.headers, routing.current
 
         def answered(answers: Sequence[Answer]) -> Response:
@@ -51,7 +52,7 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
 
         return await taken(
             request, pool, system.department, found, rules, today,
-            lambda one: incoming(one, system.department, rules, today, own_context),
+            lambda one: came_in(incoming(one, system.department, rules, today, own_context), now),
             lambda one: record_of(one, system.department), answered, committed,
         )  # fmt: skip
 

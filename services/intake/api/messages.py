@@ -8,6 +8,7 @@ from services.intake.adapters.known import ADAPTERS
 from services.intake.adapters.messages import Adapter, Message, NotAMessage, event_of, read
 from services.intake.api.events import System, incoming, receipt, record_of
 from services.intake.api.taking import taken
+from services.intake.reports.submission import came_in
 from services.intake.reports.take_in import Answer
 from services.intake.routing import RoutingSource
 from shared import safe_xml
@@ -31,7 +32,8 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
         if message.sender != system.department:
             raise Forbidden(f"Send only messages whose sender is {system.department}; nothing was stored.")
         event = event_of(message)
-        today = local_day(await business_now(pool))
+        now = await business_now(pool)
+        today = local_day(now)
         own_context, rules = "traceparent" in request.headers, routing.current
 
         def answered(answers: Sequence[Answer]) -> Response:
@@ -41,7 +43,7 @@ def routes(pool: Pool, routing: RoutingSource, committed: Callable[[], None]) ->
 
         return await taken(
             request, pool, system.department, [event], rules, today,
-            lambda one: incoming(one, system.department, rules, today, own_context),
+            lambda one: came_in(incoming(one, system.department, rules, today, own_context), now),
             lambda one: record_of(one, system.department), answered, committed,
         )  # fmt: skip
 

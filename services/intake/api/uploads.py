@@ -126,7 +126,7 @@ def upload_body() -> dict[str, Any]:
             "in": "query",
             "required": False,
             "description": one["description"],
-            "schema": {"type": "string"},
+            "schema": {"type": "string", "maxLength": LONGEST_OPTION},
         }
         for name, one in options.items()
     ]

@@ -43,7 +43,9 @@ async def _reports_of_files(conn: Reading, people: Collection[UUID], ids: Collec
         from (select distinct department, reference from reports where id = any($2::uuid[])) f
         join reports r on r.person_id = any($1::uuid[]) and r.department = f.department and r.reference = f.reference
         where r.status in ('accepted', 'withdrawn') and r.outcome <> 'superseded'
-        order by r.reported_on, r.event_time nulls first, r.received_at, r.id
+        order by r.reported_on,
+                 case when r.event_time <= r.received_at + interval '5 minutes' then r.event_time end nulls first,
+                 r.received_at, r.id
         """,
         list(people), list(ids),
     )  # fmt: skip

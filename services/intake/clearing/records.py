@@ -13,6 +13,7 @@ from services.intake.people.candidates import known
 from services.intake.people.details import Details
 from services.intake.people.holders import Known
 from services.intake.people.person_view import then
+from services.intake.people.sought import columns
 from shared.contracts.reports import Report
 from shared.postgres import Reading, Writing
 
@@ -56,7 +57,9 @@ async def told(conn: Reading, report_ids: Collection[UUID]) -> list[Told]:
         """
         select id, department, body from reports
         where id = any($1::uuid[]) and status = 'accepted' and outcome <> 'superseded' and body is not null
-        order by reported_on, event_time nulls first, received_at, id
+        order by reported_on,
+                 case when event_time <= received_at + interval '5 minutes' then event_time end nulls first,
+                 received_at, id
         """,
         list(report_ids),
     )
@@ -129,14 +132,17 @@ async def change(conn: Writing, people: Sequence[Known]) -> None:
         update persons p
         set given_names = u.given_names, family_name = u.family_name, birth_date = u.birth_date,
             birth_date_precision = u.birth_date_precision, azr_number = u.azr_number, details = u.details,
-            address_blocked = u.address_blocked
-        from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::jsonb[], $8::bool[])
-             u (id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked)
+            address_blocked = u.address_blocked, sought_name = u.sought_name, sought_frames = u.sought_frames
+        from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::jsonb[],
+                    $8::bool[], $9::text[], $10::text[])
+             u (id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked,
+                sought_name, sought_frames)
         where p.id = u.id
         """,
         [one.id for one in people], [one.given_names for one in details], [one.family_name for one in details],
         [one.birth_date for one in details], [one.birth_date_precision for one in details],
-        [one.azr_number for one in details], [one.more for one in details], [one.address_blocked for one in people],
+        [one.azr_number for one in details], [one.more for one in details],
+        [one.address_blocked for one in people], *columns(details),
     )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
 """What is left of a file when its format is forgotten: numbered rows of cells, and what has to be told about it."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 MOST_ROWS = 50_000
 MOST_COLUMNS = 200
 MOST_LINES = 200_000
@@ -17,12 +20,15 @@ class Fault(Enum):
     ERROR = "cell_error"
     LONG_NUMBER = "number_too_long"
     TRUTH = "truth_value"
+    FORMAT = "number_format"
 
 
 SENTENCES = {
     Fault.FORMULA: "Formulas are not worked out here: copy the cell and paste its value.",
     Fault.ERROR: "The spreadsheet shows an error in this cell: write the value.",
     Fault.LONG_NUMBER: "The spreadsheet has rounded this number: format the column as text and write it again.",
+    Fault.FORMAT: "What the spreadsheet shows here comes from the format of the cell and cannot be told without it: "
+    "format the column as text and write what is shown.",
     Fault.TRUTH: "This cell holds true or false: write a text.",
 }
 
@@ -59,12 +65,22 @@ class Unreadable(Exception):
         self.detail = detail
 
 
+def seen(text: str) -> str:
+    """A cell's text as it is seen: composed letters, without marks of direction and signs of no width at all. Joiners
+    stay: Persian and Indic names are written with them.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", UNSEEN.sub("", text)).strip()
+
+
 def kept(rows: Iterator[Sequence[Cell]]) -> list[Row]:
     """The rows that are not blank, with their numbers. Raises `Unreadable` when they are too many or too wide."""
     found: list[Row] = []
     for number, cells in enumerate(rows, 1):
         if number > MOST_LINES:
             raise Unreadable("too_many_rows", f"The file has more than {MOST_LINES} rows; delete the empty ones.")
+        cells = [seen(cell) if isinstance(cell, str) else cell for cell in cells]
         if not any(cells):
             continue
         if len(cells) > MOST_COLUMNS:

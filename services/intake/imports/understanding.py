@@ -10,7 +10,7 @@ from typing import Any
 from services.intake.imports import values
 from services.intake.imports.columns import Column, Columns
 from services.intake.imports.draft import PLACES, Draft, Finding, Steps
-from services.intake.imports.tables import SENTENCES, Fault, Row
+from services.intake.imports.tables import SENTENCES, Fault, Row, seen
 from services.intake.imports.values import Wrong
 from services.intake.imports.words import FIELDS, plain
 from shared.contracts.reasons import Reason
@@ -108,7 +108,7 @@ def _cells(
             cell = cell if column.field in KEEP_LINES else " ".join(cell.split())
             found.setdefault(column.field, []).append((cell, column))
     for name, text in defaults.items():
-        found.setdefault(name, [(text, None)])
+        found.setdefault(name, [(seen(text), None)])
     return found
 
 

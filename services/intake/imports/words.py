@@ -1,14 +1,15 @@
 """What lists call things: headings and values in German and English, and what they are called in a report.
 
-Compared in `plain` form: small letters and digits, umlauts written out, remarks in brackets left out. The first word of
-a heading is the one templates and messages use.
+Compared in `plain` form, which is that of names: small letters and digits, umlauts written out, remarks in brackets
+left out. The first word of a heading is the one templates and messages use.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "é": "e", "è": "e", "ç": "c", "ã": "a", "ô": "o"})
+from services.intake.people.names import normalised
+
 LONGEST_WORD = 120
 REMARKS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 
@@ -118,7 +119,7 @@ def plain(word: str) -> str:
     if len(word) > LONGEST_WORD:
         return ""
     bare = REMARKS.sub("", word) or word
-    return "".join(one for one in bare.lower().translate(UMLAUTS) if one.isalnum())
+    return normalised(bare).replace(" ", "")
 
 
 def dictionary(words: Mapping[str, str | Iterable[str]]) -> dict[str, str]:

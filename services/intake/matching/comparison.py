@@ -110,6 +110,8 @@ def compare_names(one: Profile, other: Profile) -> tuple[Level, Level, Level]:
 
 def _of_whole_names(one: Profile, other: Profile) -> Level:
     """All words of one person's names are among the other's, in whatever order: Nguyen Thi Lan, Lan Nguyen."""
+    if any(name.initials for name in (one.given, one.family, other.given, other.family)):
+        return None
     words, others = {*one.given.folds, *one.family.folds}, {*other.given.folds, *other.family.folds}
     fewer = min(len(words), len(others))
     if fewer >= 2 and (words <= others or others <= words):
@@ -118,9 +120,15 @@ def _of_whole_names(one: Profile, other: Profile) -> Level:
 
 
 def compare_name(one: Name, other: Name, role: Role, names: Names) -> Level:
-    """The level of one name: `exact`, `spelling` (one name, written otherwise), `part`, `variant`, `typo`, `sound`."""
+    """The level of one name: `exact`, `spelling` (one name, written otherwise), `part`, `variant`, `typo`, `sound`.
+
+    Initials that fit say no more than a sound.
+    """
     if not one.folds or not other.folds:
         return None
+    if one.initials or other.initials:
+        letters, others = ({word[0] for word in name.words} for name in (one, other))
+        return "other" if letters.isdisjoint(others) else "sound"
     if one.text == other.text:
         return "exact"
     if one.keys == other.keys or one.joined == other.joined:

@@ -45,6 +45,8 @@ def decide(found: Comparison, one: Profile, other: Profile, weights: Weights) ->
     contributions = weigh(found, one, other, weights)
     score = sum(part.weight for part in contributions)
     guard = objection(found) if weights.families else None
+    if guard is None and not identified(found) and not_known(one, other):
+        guard = "name_not_known"
     if found.azr_number == "other":
         guard = "different_azr_numbers"
     decision: Decision = "same" if score >= weights.upper else "clearing" if score >= weights.lower else "different"
@@ -112,6 +114,11 @@ def contradicted(found: Comparison) -> bool:
 
 def _names_contradict(found: Comparison) -> bool:
     return found.given_names == "other" or (found.given_names is None and found.family_name == "other")
+
+
+def not_known(one: Profile, other: Profile) -> bool:
+    """What is written as a name of either is a placeholder: in no list, whatever it has taught, that joins anybody."""
+    return any(name.unknown for name in (one.given, one.family, other.given, other.family))
 
 
 def objection(found: Comparison) -> str | None:

@@ -5,14 +5,15 @@ A register holds as many profiles as there are candidates, a list as many as row
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from services.intake.matching.names import Role, known_names
-from services.intake.matching.romanisation import romanised
+from services.intake.matching.placeholders import is_place, nobody, only_initials, stands_for_nothing
+from services.intake.matching.romanisation import latin
 from services.intake.matching.spelling import folded, frame
-from services.intake.people.names import normalised, normalised_azr
+from services.intake.people.names import normalised, normalised_azr, says_nothing
 
 ARTICLES = frozenset({"al", "el", "ul", "il", "l"})
 SUN = re.compile(r"^[ae](sch|sh|[sdtnrz])$")
@@ -31,7 +32,10 @@ Day = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A given or family name. `keys` are its words with each known spelling as one, `folds` without the table."""
+    """A given or family name. `keys` are its words with each known spelling as one, `folds` without the table.
+
+    `unknown`: something is written that is no name; `initials`: single letters, which say little.
+    """
 
     text: str
     words: tuple[str, ...]
@@ -40,6 +44,8 @@ class Name:
     frames: tuple[str, ...]
     joined: str
     core: str
+    unknown: bool = False
+    initials: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Address:
 
 NOWHERE = Address()
 NAMELESS = Name("", (), (), (), (), "", "")
+NOT_KNOWN = replace(NAMELESS, unknown=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +99,20 @@ def profile(
     precision = birth_date_precision if born is not None and birth_date_precision != "unknown" else ""
     if precision == "day" and born is not None and born[1:] == (1, 1) and not first_of_january_is_known:
         precision = "year"
+    given = _name(given_names, "given") if given_names else NAMELESS
+    family = _name(family_name, "family") if family_name else NAMELESS
+    if nobody(given.text, family.text):
+        given = family = NOT_KNOWN
     return Profile(
-        _name(given_names, "given") if given_names else NAMELESS,
-        _name(family_name, "family") if family_name else NAMELESS,
+        given,
+        family,
         born if precision else None,
         precision,
         sex if sex in ("f", "m", "x") else "",
         frozenset(nationalities),
         _address(address) if address else NOWHERE,
         normalised_phone(phone) if phone else "",
-        email.strip().casefold() if email else "",
+        email.strip().casefold() if email and "@" in email else "",
         normalised_azr(azr_number) if azr_number else "",
         frozenset(references),
         identifiers or {},
@@ -110,7 +121,15 @@ def profile(
 
 @lru_cache(maxsize=200_000)
 def _name(written: str, role: Role) -> Name:
-    words = normalised(romanised(written.casefold())).split()
+    plain = normalised(written)
+    words = latin(written).split()
+    if not words or stands_for_nothing(plain, role):
+        return NOT_KNOWN
+    return name_of(words, role, initials=only_initials(plain))
+
+
+def name_of(words: list[str], role: Role, *, initials: bool = False) -> Name:
+    """A name of its words, which are in one form already."""
     words = _without_articles(words) or words
     table = known_names()
     folds = tuple(folded(word) for word in words)
@@ -120,7 +139,7 @@ def _name(written: str, role: Role) -> Name:
     return Name(
         " ".join(words), tuple(words), folds, tuple(table.key(fold) for fold in folds),
         tuple(_frame(fold, word) for fold, word in zip(folds, words, strict=True)),
-        "".join(folds), core,
+        "".join(folds), core, initials=initials,
     )  # fmt: skip
 
 
@@ -155,17 +174,18 @@ def _assimilated(word: str, following: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _place(text: str) -> str:
-    return STREET.sub("str", normalised(romanised(text.casefold()))).replace(" ", "")
+    return STREET.sub("str", latin(text)).replace(" ", "") if is_place(normalised(text)) else ""
 
 
 def _address(parts: Mapping[str, str | None]) -> Address:
     street, number = parts.get("street") or "", parts.get("house_number") or ""
     if street and not number and (found := NUMBER.match(street.casefold())):
         street, number = found[1], found[2]
+    postcode = normalised(parts.get("postcode")).replace(" ", "")
     return Address(
         _place(street) if street else "",
-        normalised(number).replace(" ", ""),
-        normalised(parts.get("postcode")).replace(" ", ""),
+        normalised(number).replace(" ", "") if number and is_place(normalised(number)) else "",
+        postcode if postcode.strip("0") else "",
         _place(parts.get("city") or ""),
         _place(parts.get("district") or ""),
     )
@@ -180,4 +200,4 @@ def normalised_phone(number: str) -> str:
     if digits.startswith("49") and len(digits) > 10:
         digits = digits[2:]
     digits = digits.lstrip("0")
-    return digits if len(digits) >= 5 else ""
+    return digits if len(digits) >= 5 and not says_nothing(digits) else ""

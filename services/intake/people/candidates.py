@@ -29,7 +29,7 @@ class Overtaken(Exception):
 
 async def read(conn: Reading, likely: Likely, submissions: Iterable[Submission]) -> None:
     """Find who may be whom these reports are about; nobody is locked."""
-    likely.asked = frozenset(key for one in submissions for key in likely.seek(one).keys)
+    likely.asked = frozenset(key for one in submissions for key in likely.seek(one).asked)
     if likely.asked:
         likely.lead(await _holders(conn, likely.asked, CROWD + 1))
         likely.people.update(await people(conn, likely.candidates()))

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from services.intake.matching.placeholders import Role, nobody, tells
 from services.intake.people.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
 from shared.contracts.intake import PersonField
 from shared.contracts.reports import Person
@@ -49,18 +50,33 @@ class Details:
 
     @property
     def full_name(self) -> str:
-        """Normalised; empty parts are left out."""
-        return f"{normalised(self.given_names)} {normalised(self.family_name)}".strip()
+        """Normalised; parts that are empty or stand for "not known" are left out."""
+        return f"{_told(self.given_names, 'given')} {_told(self.family_name, 'family')}".strip()
 
     def exact_keys(self) -> list[Key]:
-        """What points to this person exactly. A name counts only whole, with a birth date whose day is known."""
+        """What points to this person exactly. A name counts only whole, with a birth date whose day is known; initials
+        and what stands for "not known" are no part of it.
+        """
         found = []
         if azr := normalised_azr(self.azr_number):
             found.append(Key("azr", azr))
-        given, family = normalised(self.given_names), normalised(self.family_name)
-        if given and family and is_full(self.birth_date, self.birth_date_precision):
-            found.append(Key("name", f"{given}|{family}|{self.birth_date}"))
+        if is_full(self.birth_date, self.birth_date_precision) and (
+            name := name_key(self.given_names, self.family_name)
+        ):
+            found.append(Key("name", f"{name}|{self.birth_date}"))
         return found
+
+
+def name_key(given_names: str | None, family_name: str | None) -> str | None:
+    """Both names as an exact key has them; None where one of them does not say who it is."""
+    if not tells(given_names, "given") or not tells(family_name, "family"):
+        return None
+    given, family = normalised(given_names), normalised(family_name)
+    return None if nobody(given, family) else f"{given}|{family}"
+
+
+def _told(name: str | None, role: Role) -> str:
+    return normalised(name) if tells(name, role) else ""
 
 
 def details_of(person: Person) -> Details:

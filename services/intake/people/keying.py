@@ -1,15 +1,18 @@
-"""Match keys of people who were registered before there were any, or when they were made otherwise.
+"""Keys of people who were registered before there were any, or when they were made otherwise: match keys, exact keys of
+names, and what a search looks for.
 
 In small steps, each a transaction that notes how far it came: a process that stops goes on there, and of several
-processes one works. Until everybody has keys, those without are found by exact identifiers only.
+processes one works. Until everybody has theirs, reports are compared by the earlier match keys too, so that nobody is
+registered a second time meanwhile.
 """
 
 import asyncio
 import logging
 from uuid import UUID
 
-from services.intake.people import candidates
+from services.intake.people import candidates, exact_names
 from services.intake.people.likely import SCHEME, match_keys, profile_of
+from services.intake.people.sought import columns
 from shared.backoff import Pauses
 from shared.postgres import Pool, Writing, is_transient, writing
 
@@ -52,16 +55,28 @@ async def step(conn: Writing, at_once: int = AT_ONCE) -> bool:
         return True
     rows = await conn.fetch(
         """
-        select id, given_names, family_name, birth_date, birth_date_precision, azr_number, details, address_blocked
-        from persons where id > $1 and status in ('registered', 'provisional') order by id limit $2 for no key update
+        select id, status, given_names, family_name, birth_date, birth_date_precision, azr_number, details,
+               address_blocked
+        from persons where id > $1 order by id limit $2 for no key update
         """,
         last, at_once,
     )  # fmt: skip
     people = [candidates.known(row["id"], row) for row in rows]
+    standing = [one for one, row in zip(people, rows, strict=True) if row["status"] in ("registered", "provisional")]
     await conn.execute(
-        "delete from match_keys where person_id = any($1::uuid[]) and origin is null", [one.id for one in people]
+        "delete from match_keys where person_id = any($1::uuid[]) and origin is null", [one.id for one in standing]
     )
-    await candidates.add(conn, [(key, one.id) for one in people for key in match_keys(profile_of(one))])
+    await candidates.add(conn, [(key, one.id) for one in standing for key in match_keys(profile_of(one))])
+    await exact_names.renew(conn, people)
+    names, frames = columns(one.details for one in people)
+    await conn.execute(
+        """
+        update persons p set sought_name = u.sought_name, sought_frames = u.sought_frames
+        from unnest($1::uuid[], $2::text[], $3::text[]) u (id, sought_name, sought_frames)
+        where p.id = u.id and (p.sought_name, p.sought_frames) is distinct from (u.sought_name, u.sought_frames)
+        """,
+        [one.id for one in people], names, frames,
+    )  # fmt: skip
     complete = len(people) < at_once
     await conn.execute(
         "update match_keys_filled set last_person = $2, complete = $3 where scheme = $1",

@@ -18,6 +18,7 @@ from services.intake.people.register import Register
 from services.intake.reports.filing import keys_of, undecided
 from services.intake.reports.submission import Incoming, Retraction, Submission, file_key
 from services.intake.store import covered_need
+from shared.contracts.reports.rules import believed
 from shared.postgres import Reading, Writing
 
 __all__ = ["Overtaken", "find"]
@@ -103,7 +104,8 @@ async def _read(conn: Reading, keys: Sequence[Key], people: Collection[UUID]) ->
         """
         select i.kind, i.value, i.rival is not null as rival, i.person_id, i.origin, p.status, p.given_names,
                p.family_name, p.birth_date, p.birth_date_precision, p.azr_number, p.details, p.address_blocked,
-               r.id as report_id, r.event_time, r.reported_on, r.status as report_status, r.covered, r.earlier
+               r.id as report_id, r.event_time, r.received_at, r.reported_on, r.status as report_status, r.covered,
+               r.earlier
         from (select i.* from unnest($1::text[], $2::text[]) k (kind, value)
               join identities i on i.kind = k.kind and i.value = k.value
               union
@@ -122,4 +124,5 @@ def _filed(row: asyncpg.Record) -> Filed | None:
     withdrawn = row["report_status"] == "withdrawn"
     chain = () if withdrawn else (*row["earlier"], row["report_id"])
     covered = () if withdrawn else tuple(map(covered_need, row["covered"]))
-    return Filed(row["report_id"], chain, row["event_time"], row["reported_on"], covered, withdrawn)
+    time = believed(row["event_time"], row["reported_on"], row["received_at"])
+    return Filed(row["report_id"], chain, time, row["reported_on"], covered, withdrawn)

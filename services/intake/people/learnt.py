@@ -10,6 +10,7 @@ from services.intake.people import candidates
 from services.intake.people.details import Details, Key
 from services.intake.people.holders import Change, Holder, Known
 from services.intake.people.register import Register
+from services.intake.people.sought import columns
 from shared.postgres import Writing
 
 
@@ -96,15 +97,15 @@ async def _amend(conn: Writing, people: Sequence[Known]) -> None:
             update persons p
             set given_names = u.given_names, family_name = u.family_name, birth_date = u.birth_date,
                 birth_date_precision = u.birth_date_precision, azr_number = u.azr_number, details = u.details,
-                address_blocked = u.address_blocked
+                address_blocked = u.address_blocked, sought_name = u.sought_name, sought_frames = u.sought_frames
             from unnest($1::uuid[], $2::text[], $3::text[], $4::date[], $5::text[], $6::text[], $7::jsonb[],
-                        $8::bool[])
+                        $8::bool[], $9::text[], $10::text[])
                  u (id, given_names, family_name, birth_date, birth_date_precision, azr_number, details,
-                    address_blocked)
+                    address_blocked, sought_name, sought_frames)
             where p.id = u.id
             """,
             [one.id for one in people], [one.given_names for one in details], [one.family_name for one in details],
             [one.birth_date for one in details], [one.birth_date_precision for one in details],
             [one.azr_number for one in details], [one.more for one in details],
-            [one.address_blocked for one in people],
+            [one.address_blocked for one in people], *columns(details),
         )  # fmt: skip

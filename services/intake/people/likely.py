@@ -14,6 +14,7 @@ from rapidfuzz.distance.JaroWinkler import similarity
 
 from services.intake.matching import Judgement, Profile, Weights, blocking_keys, judge, profile
 from services.intake.matching.dates import compare_days
+from services.intake.matching.earlier import earlier
 from services.intake.people.details import Details
 from services.intake.people.holders import Known
 from services.intake.reports.submission import Submission
@@ -33,8 +34,9 @@ NEEDLESS = "as"
 """Schemes of keys that find nobody the others do not: an AZR number is an exact key; names with day and month are found
 by the names alone."""
 
-SCHEME = 1
-"""Counted on whenever the keys are made otherwise: those of all people are made anew then."""
+SCHEME = 2
+"""Counted on whenever the keys are made otherwise: those of all people are made anew then, and until then people are
+looked for by the earlier ones too (`matching.earlier`)."""
 
 
 @cache
@@ -61,12 +63,21 @@ def match_keys(found: Profile) -> tuple[int, ...]:
     )
 
 
+def earlier_keys(found: Profile, details: Details) -> tuple[int, ...]:
+    """The keys an older installation made of the same data, where they are others."""
+    before = earlier(found, details.given_names, details.family_name)
+    return match_keys(before) if before is not None else ()
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A report as matching sees it, and what has been found of whom."""
+    """A report as matching sees it, and what has been found of whom. `keys` are its person's; by `asked` it is looked
+    for.
+    """
 
     profile: Profile
     keys: tuple[int, ...]
+    asked: tuple[int, ...]
     judged: dict[UUID, tuple[Details, Judgement]] = field(default_factory=dict)
 
 
@@ -91,7 +102,8 @@ class Likely:
         found = self.sought.get(submission.id)
         if found is None:
             made = seen(submission.details)
-            found = self.sought[submission.id] = Sought(made, match_keys(made))
+            keys = match_keys(made)
+            found = self.sought[submission.id] = Sought(made, keys, keys + earlier_keys(made, submission.details))
         return found
 
     def lead(self, rows: Iterable[tuple[int, UUID]]) -> None:
@@ -105,7 +117,7 @@ class Likely:
 
     def candidates(self) -> set[UUID]:
         """Everybody who shares most with a report of the batch; bounded for each report."""
-        return {id for found in self.sought.values() for id in self._sharing(found.keys)}
+        return {id for found in self.sought.values() for id in self._sharing(found.asked)}
 
     def _sharing(self, keys: Iterable[int]) -> list[UUID]:
         """Who shares keys, those with most of them first."""
@@ -139,7 +151,7 @@ class Likely:
     def alike(self, submission: Submission) -> list[tuple[Known, Judgement]]:
         """Everybody who is or may be whom a report is about, the likeliest first."""
         sought, found = self.seek(submission), []
-        for id in self._sharing(sought.keys):
+        for id in self._sharing(sought.asked):
             if (known := self.people.get(id)) is not None:
                 judgement = self._glance(sought, id, known)
                 if judgement.decision != "different":
@@ -151,7 +163,7 @@ class Likely:
         return {
             id
             for sought in self.sought.values()
-            for id in self._sharing(sought.keys)
+            for id in self._sharing(sought.asked)
             if (known := self.people.get(id)) is not None and self._glance(sought, id, known).decision == "same"
         }
 

@@ -79,7 +79,8 @@ async def _of_people(conn: Writing, people: Sequence[UUID]) -> None:
     for statement in (
         """
         update persons set given_names = null, family_name = null, birth_date = null,
-               birth_date_precision = 'unknown', azr_number = null, details = '{}', address_blocked = false
+               birth_date_precision = 'unknown', azr_number = null, details = '{}', address_blocked = false,
+               sought_name = '', sought_frames = ''
         where id = any($1::uuid[])
         """,
         "delete from identities where person_id = any($1::uuid[]) or origin = any($1::uuid[])",

@@ -46,7 +46,7 @@ def changes_identity(before: Details, report: Details) -> bool:
 
 
 def is_older(submission: Submission, filed: Filed) -> bool:
-    """By the events' times where both have one and they differ, otherwise by the day it was reported."""
+    """By the events' times where both have one that counts and they differ, otherwise by the day it was reported."""
     if submission.time is not None and filed.time is not None and submission.time != filed.time:
         return submission.time < filed.time
     return submission.report.reported_on < filed.reported_on

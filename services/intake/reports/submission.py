@@ -24,13 +24,15 @@ from shared.contracts.reports import (
     report_id,
     validate_report,
 )
+from shared.contracts.reports.rules import believed
 from shared.contracts.topics import department_of
 from shared.records import Record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Submission:
-    """A valid report. `time` is the event's, if it has one; `body` the data as they came; `keys` those of `details`."""
+    """A valid report. `time` is the event's as far as it counts for order (`believed`); `body` the data as they came;
+    `keys` those of `details`."""
 
     id: UUID
     department: str
@@ -109,8 +111,9 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
     if isinstance(report, Withdrawal):
         return Retraction(id, department, report.reference, report.reason_code, event.source, trace, record)
     details = details_of(report.person)
+    time = believed(event.time, report.reported_on)
     return Submission(
-        id, department, event.time, report, details, tuple(details.exact_keys()), event.data, event.source, trace,
+        id, department, time, report, details, tuple(details.exact_keys()), event.data, event.source, trace,
         record,
     )  # fmt: skip
 
@@ -127,6 +130,14 @@ def guessed(record: Record) -> UUID | None:
             named = document if isinstance(document, dict) else {}
     source, id = named.get("source"), named.get("id")
     return report_id(source, id) if isinstance(source, str) and isinstance(id, str) and source and id else None
+
+
+def came_in(one: Incoming, now: datetime) -> Incoming:
+    """What is read `now`: the time of a sender's clock that is ahead of ours does not count, so that nothing waits for
+    it."""
+    if isinstance(one, Submission) and one.time is not None and one.time > now:
+        return replace(one, time=believed(one.time, one.report.reported_on, now))
+    return one
 
 
 def rejection(

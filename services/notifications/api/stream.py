@@ -4,6 +4,7 @@ Each event's id is the notice's number; a client that comes back with `Last-Even
 ends after a while, so that nobody listens on with a token that has long expired; browsers come back by themselves.
 """
 
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -24,11 +25,13 @@ LONGEST = 300.0
 AT_ONCE = 100
 
 LastEventId = Annotated[
-    int | None,
+    str | None,
     Header(
-        alias="Last-Event-ID", ge=0, le=2**62, description="The id of the last event seen; without it only new ones."
+        alias="Last-Event-ID",
+        description="The id of the last event seen; without it, or with one that was never given out, only new ones.",
     ),
 ]
+GIVEN_OUT = re.compile(r"[0-9]{1,18}\Z", re.ASCII)
 
 
 def routes(office: Office) -> APIRouter:
@@ -37,17 +40,20 @@ def routes(office: Office) -> APIRouter:
     @router.get("/stream", response_class=StreamingResponse, responses={200: {"content": {"text/event-stream": {}}}})
     async def stream(caller: CurrentCaller, last_event_id: LastEventId = None) -> StreamingResponse:
         """Events `notice`, the data as in the inbox; a comment every 15 seconds; ends after five minutes."""
-        start = last_event_id
-        if start is None:
-            async with office.pool.acquire() as conn:
-                start = await queries.last_number(conn)
+        async with office.pool.acquire() as conn:
+            last = await queries.last_number(conn)
         return StreamingResponse(
-            events(office, caller, start),
+            events(office, caller, begins_after(last_event_id, last)),
             media_type="text/event-stream",
             headers={"cache-control": "no-store", "x-accel-buffering": "no"},
         )
 
     return router
+
+
+def begins_after(last_seen: str | None, last: int) -> int:
+    """The number after which a stream begins. Never an error: after any status but 200 a browser stops for good."""
+    return min(int(last_seen), last) if last_seen is not None and GIVEN_OUT.match(last_seen) else last
 
 
 async def events(office: Office, caller: Caller, after: int, longest: float = LONGEST) -> AsyncIterator[bytes]:

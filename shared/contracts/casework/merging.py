@@ -139,7 +139,11 @@ class TrackReceived(TrackEvent, type="casework.track.received.v1"):
 
 
 class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
-    """Of two tracks of one need a person chose this one: it stands for the other and for the reports behind it."""
+    """Of two tracks of one need a person chose this one: it stands for the other and for the reports behind it.
+
+    `for_person` had the other one; `stands_for` are those who need it without a report that says so. Without
+    `stands_for` it was told before this was told apart, and `for_person` counts.
+    """
 
     department: DepartmentId
     by: By
@@ -147,6 +151,7 @@ class TrackMerged(TrackEvent, type="casework.track.merged.v1"):
     other_department: DepartmentId | None = None
     for_person: UUID | None = None
     reports: tuple[UUID, ...] = ()
+    stands_for: tuple[UUID, ...] | None = None
 
 
 ENROLMENTS: tuple[type[Event], ...] = (
@@ -166,7 +171,7 @@ NOT_FOR_DEPARTMENTS: Mapping[type[Event], frozenset[str]] = {
             "not_competent", "stuck", "refused", "goals",
         }
     ),
-    TrackMerged: frozenset({"other_track", "other_department", "for_person", "reports"}),
+    TrackMerged: frozenset({"other_track", "other_department", "for_person", "reports", "stands_for"}),
     **dict.fromkeys(ENROLMENTS, frozenset({"person_id"})),
 }  # fmt: skip
 """What services need to follow a track, and no department: it would show what of others' there is."""

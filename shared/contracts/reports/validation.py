@@ -40,9 +40,10 @@ def department_from(source: str | None) -> str | None:
     return match[1] if match else None
 
 
-def validate_report(event: CloudEvent, today: date, department: str | None = None) -> Report | Withdrawal:
+def validate_report(event: CloudEvent, today: date | None, department: str | None = None) -> Report | Withdrawal:
     """The report in this event, read on the business day `today` (in Germany), or `ReportInvalid` with all reasons.
 
+    Without a day nothing is asked that depends on it: senders leave that to intake's calendar.
     `department` is who may send it (the topic's, the token's); without it any department's source is taken.
     """
     found: list[Reason] = []
@@ -65,7 +66,9 @@ def validate_report(event: CloudEvent, today: date, department: str | None = Non
     except ValidationError as error:
         raise ReportInvalid(found + findings.reasons(error)) from None
     if isinstance(report, Report):
-        found += rules.broken(report, today)
+        found += rules.broken_on_any_day(report) if today is None else rules.broken(report, today)
+    if event.time is not None and today is not None and rules.ahead_of_us(event.time, today):
+        found.append(Reason("time", "in_future", rules.AHEAD_OF_US))
     if event.subject is not None and event.subject != report.reference:
         found.append(Reason("subject", "not_reference", "The subject, if given, is the reference of the report."))
     if found:

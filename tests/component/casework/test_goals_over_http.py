@@ -1,14 +1,18 @@
 """Over HTTP: goals on the case, for who carries the need; and where they are after two persons turned out to be one."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
 from uuid_utils.compat import uuid7
 
 from services.casework.case import Case
+from shared.periods import local_day
 from tests import tokens
 from tests.component.casework.conftest import IMMIGRATION, YOUTH, Casework
 from tests.component.casework.persons import cases_of, merged, parted, two_people
+
+TODAY = str(local_day(datetime.now(UTC)))
 
 CLERK = tokens.bearer("clerk.youth-services")
 OTHER = tokens.bearer("clerk.immigration-office")
@@ -39,10 +43,10 @@ async def test_a_goal_stands_on_the_case_for_who_carries_the_need(casework: Case
 async def test_a_goal_is_reached_with_its_evidence(casework: Casework, http: httpx.AsyncClient) -> None:
     case, goal = await with_goal(casework, http)
     path = f"/cases/{case.id}/goals/{goal['id']}"
-    body = {"on": "2026-01-01", "evidence": "contract"}
+    body = {"on": TODAY, "evidence": "contract"}
     assert (await http.post(f"{path}/reached", json=body, headers=OTHER)).status_code == 404
     reached = (await http.post(f"{path}/reached", json=body, headers=CLERK)).json()
-    assert (reached["state"], reached["on"], reached["evidence"]) == ("reached", "2026-01-01", "contract")
+    assert (reached["state"], reached["on"], reached["evidence"]) == ("reached", TODAY, "contract")
     again = await http.post(f"{path}/abandonment", json={"reason_code": "other"}, headers=CLERK)
     assert (again.status_code, again.json()["type"]) == (409, "urn:staffel:problem:goal-ended")
 
@@ -85,7 +89,7 @@ async def test_goals_go_with_their_track_when_two_persons_are_one_and_back(
     await casework.run(merged(one, other))
     before, after = await cases_of(casework, one, other)
     assert (list(before.goals), list(after.goals)) == ([], [UUID(goal)])
-    reached = {"on": "2026-01-01", "evidence": "contract"}
+    reached = {"on": TODAY, "evidence": "contract"}
     answer = await http.post(f"/cases/{after.id}/goals/{goal}/reached", json=reached, headers=CLERK)
     assert answer.status_code == 200
     await casework.run(parted(one, other))

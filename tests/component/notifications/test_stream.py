@@ -33,9 +33,11 @@ async def address(here: Installation) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def listening(address: str, username: str = CLERK, last: int | None = None) -> AsyncIterator[AsyncIterator[Any]]:
+async def listening(
+    address: str, username: str = CLERK, last: int | str | None = None
+) -> AsyncIterator[AsyncIterator[Any]]:
     """The events of a stream as (id, data), from the moment the server has begun to answer."""
-    headers = tokens.bearer(username) | ({} if last is None else {"Last-Event-ID": str(last)})
+    headers = tokens.bearer(username) | ({} if last is None else {"Last-Event-ID": str(last).encode("latin-1")})
     async with (
         httpx.AsyncClient(base_url=address, headers=headers, timeout=10) as client,
         client.stream("GET", "/stream") as response,
@@ -90,9 +92,25 @@ async def test_what_is_for_others_does_not_come(here: Installation, address: str
     assert notice["code"] == "transition_withdrawn"
 
 
-async def test_a_last_id_that_is_no_number_is_refused(here: Installation) -> None:
-    async with here.someone(CLERK) as client:
-        assert (await client.get("/stream", headers={"Last-Event-ID": "yesterday"})).status_code == 422
+NEVER_GIVEN_OUT = ["", "yesterday", "-1", "999999", str(2**62), str(2**70), "9" * 5000, "1.5", "0x1", "\xb2"]
+
+
+@pytest.mark.parametrize("last", NEVER_GIVEN_OUT, ids=lambda last: last[:12])
+async def test_a_last_id_that_was_never_given_out_means_from_now_on(
+    here: Installation, address: str, last: str
+) -> None:
+    """After any status but 200 a browser stops for good, and after a number far ahead it would wait for ever."""
+    await here.hears(an(casework.TransitionRequested))
+    async with listening(address, last=last) as events:
+        await here.hears(an(casework.TransitionWithdrawn))
+        _, notice = await next_of(events)
+    assert notice["code"] == "transition_withdrawn"
+
+
+async def test_the_number_nought_means_from_the_beginning(here: Installation, address: str) -> None:
+    await here.hears(an(casework.TransitionRequested))
+    async with listening(address, last=0) as events:
+        assert (await next_of(events))[1]["code"] == "transition_requested"
 
 
 async def test_the_stream_ends_by_itself(here: Installation) -> None:

@@ -36,7 +36,7 @@ class Pass:
     day: date | None = None
     returns: UUID | None = None
     state: str = "requested"
-    attempts: int = 0
+    tried_on: set[date] = field(default_factory=set)
 
 
 @dataclass

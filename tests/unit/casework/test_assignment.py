@@ -74,8 +74,9 @@ def test_a_request_that_only_head_and_sender_know_of_is_not_assigned() -> None:
 
 def test_a_track_whose_person_was_not_reached_is_assigned() -> None:
     story = taken()
-    for _ in range(3):
-        story.does(contacts.attempt, story.asked, on=date(2026, 3, 2), channel="phone", by=HEALTH)
+    for day in (2, 3, 4):
+        story.does(contacts.attempt, story.asked, on=date(2026, 3, day), channel="telephone", by=HEALTH)
+        story.waits(days=1)
     assert assigned(story, CENTRE) == ["track.assigned", "responsibility.moved"]
 
 

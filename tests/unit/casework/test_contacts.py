@@ -1,5 +1,6 @@
 """Acceptance does not close the loop: the first contact with the person does."""
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pytest
@@ -15,6 +16,8 @@ from services.casework.refusals import (
     TransitionNotYetEffective,
 )
 from shared.contracts import casework as told
+from shared.contracts.base import Event
+from shared.periods import local_day
 from tests.unit.casework.story import CENTRE, ESSEN_YOUTH, HEALTH, YOUTH, Story, asked, names, taken
 
 TODAY = date(2026, 3, 2)
@@ -26,9 +29,17 @@ def met(story: Story, **more: object) -> list[str]:
 
 
 def tried(story: Story, times: int) -> Story:
-    for _ in range(times):
-        story.does(contacts.attempt, story.asked, on=TODAY, channel="phone", by=HEALTH)
+    """On as many days, one after the other."""
+    for _ in range(times - 1):
+        attempt(story)
+        story.waits(days=1)
+    attempt(story)
     return story
+
+
+def attempt(story: Story, on: date | None = None) -> list[str]:
+    day = on or local_day(story.now)
+    return names(story.does(contacts.attempt, story.asked, on=day, channel="telephone", by=HEALTH))
 
 
 def moved_city() -> Story:
@@ -71,6 +82,33 @@ def test_a_contact_of_tomorrow_has_not_happened() -> None:
     story = taken()
     with pytest.raises(DateNotPossible):
         story.does(contacts.first_contact, story.asked, on=date(2026, 3, 3), channel="office", by=HEALTH)
+
+
+@pytest.mark.parametrize("on", [date(2026, 3, 1), date(2010, 1, 1), date(1, 1, 1)])
+@pytest.mark.parametrize("verb", [contacts.first_contact, contacts.attempt])
+def test_nobody_is_met_before_the_request(verb: Callable[..., Sequence[Event]], on: date) -> None:
+    story = taken()
+    with pytest.raises(DateNotPossible) as refusal:
+        story.does(verb, story.asked, on=on, channel="office", by=HEALTH)
+    assert [(one["pointer"], one["code"]) for one in refusal.value.members["errors"]] == [("/on", "before_request")]
+
+
+def test_attempts_of_one_day_count_once() -> None:
+    story = taken()
+    told_of = [attempt(story) for _ in range(5)]
+    assert told_of == [["transition.contact_attempted"]] * 5
+    assert (story.transition.attempts, story.transition.state) == (1, "effective")
+
+
+def test_a_day_that_was_told_before_does_not_count_again() -> None:
+    story = tried(taken(), 2)
+    attempt(story, on=TODAY)
+    assert (story.transition.attempts, story.transition.state) == (2, "effective")
+
+
+def test_days_that_are_recorded_later_count_as_well() -> None:
+    story = taken().waits(days=3)
+    assert [attempt(story, on=date(2026, 3, day))[-1] for day in (4, 2, 3)][-1] == "transition.not_reached"
 
 
 def test_a_first_contact_happens_once() -> None:

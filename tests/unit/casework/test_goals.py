@@ -52,6 +52,16 @@ def test_case_management_keeps_goals_for_needs_of_others_on_its_own_track() -> N
     assert not sees_goal(story.case, the_goal(story), viewer(SOCIAL))
 
 
+def test_a_case_manager_keeps_the_goal_on_case_management_though_their_department_carries_the_need_too() -> None:
+    story = carried("housing", SOCIAL)
+    story.does(participation.agree, by=SOCIAL)
+    need = next(track.life_situation for track in carried().case.open_tracks())
+    story.does(tracks.open_track, need, by=CENTRE)
+    for roles, kept_on in ((("case-manager",), "coordination"), (("clerk",), need)):
+        story.does(goals.agree, Wish(need, "advised"), by=CENTRE, roles=roles)
+        assert story.case.tracks[the_goal(story).track_id].life_situation == kept_on
+
+
 def test_a_goal_is_not_due_yesterday_and_not_reached_tomorrow() -> None:
     with pytest.raises(DateNotPossible):
         with_goal(wish=Wish("health", "insured", due_on=date(2026, 3, 1)))

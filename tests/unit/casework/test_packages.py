@@ -80,7 +80,7 @@ def test_what_the_kind_does_not_list_does_not_travel() -> None:
     package = (*full_package("handover"), Item("diary", "told", on=date(2026, 3, 1)))
     with pytest.raises(PackageIncomplete) as refusal:
         carried().request("handover", HEALTH, package=package)
-    assert refusal.value.members["errors"][0]["code"] == "not-listed"
+    assert refusal.value.members["errors"][0]["code"] == "not_listed"
 
 
 def test_the_same_item_twice_is_refused() -> None:

@@ -110,7 +110,7 @@ class Protocol(TwoWorlds):
         foreseen = self.story.case.transitions[key].kind == "merits" and asked.returns is None
         verb = partial(
             self.story.does, transitions.refuse, key, file_number="1", notice_on=self.today,
-            appeal_until=self.today, by=asked.receiver,
+            appeal_until=self.today + timedelta(days=30), by=asked.receiver,
         )  # fmt: skip
         if self.attempt(verb, foreseen and asked.state == "requested") is not None:
             self.naive.move(key, "refused")
@@ -143,8 +143,9 @@ class Protocol(TwoWorlds):
         key, running = self.a_pass(one)
         verb = partial(self.story.does, contacts.attempt, key, on=self.today, channel="phone", by=running.receiver)
         if self.attempt(verb, running.state == "effective") is not None:
-            running.attempts += 1
-            if running.attempts >= (1 if self.story.case.transitions[key].kind == "merits" else 3):
+            again = self.today in running.tried_on
+            running.tried_on.add(self.today)
+            if not again and len(running.tried_on) >= (1 if self.story.case.transitions[key].kind == "merits" else 3):
                 running.state = "not_reached"
                 self.naive.batons[running.track].stuck = True
 

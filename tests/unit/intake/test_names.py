@@ -1,10 +1,23 @@
 """When two spellings are one name, and when two birth dates contradict each other."""
 
+import re
+import unicodedata
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.intake.people.names import birth_dates_differ, is_full, names_differ, normalised, normalised_azr
+from services.intake.matching.romanisation import latin
+from services.intake.people.names import (
+    APOSTROPHES,
+    UNSEEN,
+    birth_dates_differ,
+    is_full,
+    names_differ,
+    normalised,
+    normalised_azr,
+)
 
 
 @pytest.mark.parametrize(
@@ -66,3 +79,62 @@ def test_birth_dates_contradict_in_what_is_known_of_both(
 
 def test_an_unknown_birth_date_contradicts_nothing() -> None:
     assert not birth_dates_differ(None, "unknown", date(2011, 4, 3), "day")
+
+
+EVERY_LETTER = [chr(code) for code in range(0x30000) if chr(code).isalnum()]
+
+
+def test_every_letter_of_unicode_has_a_latin_form_in_ascii() -> None:
+    forms = {sign: latin(f"{sign}{sign}") for sign in EVERY_LETTER if sign not in UNSEEN and sign not in APOSTROPHES}
+    assert [sign for sign, form in forms.items() if not form.isascii()] == []
+    silent = [sign for sign, form in forms.items() if not form]
+    unheard = re.compile("HARD SIGN|SOFT SIGN|HAMZA")
+    assert [sign for sign in silent if normalised(sign) and not unheard.search(unicodedata.name(sign))] == []
+
+
+@given(st.text(max_size=25))
+@settings(max_examples=500, deadline=None)
+def test_a_form_is_made_once(text: str) -> None:
+    assert normalised(normalised(text)) == normalised(text)
+    assert latin(text).isascii()
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "Zs"]), min_size=1, max_size=25))
+@settings(max_examples=300, deadline=None)
+def test_how_a_letter_is_coded_makes_no_difference(text: str) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    forms = [unicodedata.normalize(form, text) for form in ("NFD", "NFKC", "NFKD")]
+    assert [normalised(form) for form in forms[:1]] == [normalised(composed)]
+
+
+@pytest.mark.parametrize(
+    "unseen", ["\u200b", "\u200c", "\u200d", "\u200e", "\u202b", "\u2066", "\ufeff", "\u00ad", "\u0640"]
+)
+def test_what_nobody_sees_is_no_difference(unseen: str) -> None:
+    assert normalised(f"Ami{unseen}ra{unseen}") == "amira"
+    assert latin(f"حد{unseen}اد") == latin("حداد")
+
+
+@pytest.mark.parametrize("sign", list("'’‘ʼʻʹʾʿ´`′＇ʽˈ"))
+def test_signs_and_letters_that_are_apostrophes_are_one(sign: str) -> None:
+    assert normalised(f"Мар{sign}яна") == "мар яна"
+    assert normalised(f"O{sign}Neill") == "o neill"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("علی", "علي"), ("کریم", "كريم"), ("فاطمة", "فاطمه"), ("أحمد", "احمد"), ("إبراهيم", "ابراهيم"),
+        ("آمنة", "امنه"),
+        ("Олексій", "Олексий"), ("Семён", "Семен"), ("Ґалаґан", "Ґалаґан"), ("Γιώργος", "ΓΙΩΡΓΟΣ"),
+        ("Ａｍｉｒａ", "Amira"), ("ﬁona", "Fiona"), ("Weiß", "WEISS"), ("Weiẞ", "weiß"), ("İnci", "inci"),
+        ("Işık", "ISIK"), ("١٢٣", "123"), ("Đorđe", "Dorde"), ("Þór", "Thor"), ("Ørsted", "Orsted"),
+    ],
+)  # fmt: skip
+def test_letters_that_are_one_have_one_form(one: str, other: str) -> None:
+    assert normalised(one) == normalised(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("کمال", "جمال"), ("Олена", "Алена"), ("Amira", "Amina"), ("கமலா", "கமல")])
+def test_letters_that_are_two_stay_two(one: str, other: str) -> None:
+    assert normalised(one) != normalised(other)

@@ -185,7 +185,7 @@ class World:
             "municipality": DORTMUND, "case_id": uuid7(), "person_id": person, "track_id": uuid7(),
             "life_situation": "education", "transition_id": uuid7(), "kind": "school-entry", "kind_version": 1,
             "from_department": VMDO, "to_department": to, "urgency": "normal", "answer_due": at, "by": CLERK, "on": on,
-            "channel": "in_person",
+            "channel": "office",
         }  # fmt: skip
         await self.hears(casework.TransitionCompleted.model_validate(given), at=at)
 

@@ -84,8 +84,8 @@ async def test_before_anything_was_posted_there_is_nothing(world: World) -> None
 
 async def test_a_day_of_long_ago_has_a_page_too(world: World) -> None:
     headers = {**tokens.bearer(OFFICER), "Accept": "text/html"}
-    answer = await world.funding.http.get("/outflow", params={"as_of": "0001-01-01"}, headers=headers)
-    assert "Januar 0001" in answer.raise_for_status().text
+    answer = await world.funding.http.get("/outflow", params={"as_of": "1990-01-01"}, headers=headers)
+    assert "Januar 1990" in answer.raise_for_status().text
 
 
 async def test_the_page_shows_every_month_and_loads_nothing(world: World) -> None:

@@ -93,7 +93,7 @@ def test_what_was_not_planned_deviates_at_once() -> None:
     [
         ({"date": "2024-12-31"}, "/receipts/0/date", "outside_period"),
         ({"date": "2026-01-01"}, "/receipts/0/date", "outside_period"),
-        ({"paid_on": "2026-03-02"}, "/receipts/0/paid_on", "in_the_future"),
+        ({"paid_on": "2026-03-02"}, "/receipts/0/paid_on", "in_future"),
         ({"amount_cents": 89_999}, "/expenditure/0/amount_cents", "receipts_differ"),
         ({"number": "2"}, "/receipts/1/number", "twice"),
     ],
