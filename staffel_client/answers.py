@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from shared.contracts.envelope import parse_own
@@ -44,17 +44,16 @@ class Answers:
     def __init__(self, bootstrap: str, department: str, **security: Any) -> None:
         self.topic = delivery_topic(Desk(department).department)
         self._bootstrap = bootstrap
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **security)
+        self._consumer = AIOKafkaConsumer(
+            self.topic, bootstrap_servers=bootstrap, auto_offset_reset="latest", **security
+        )  # fmt: skip
 
     async def __aenter__(self) -> Self:
         """From here on nothing is missed. Raises `NotReached`."""
         try:
             await self._consumer.start()
-            await self._consumer.topics()
-            places = [TopicPartition(self.topic, one) for one in self._consumer.partitions_for_topic(self.topic) or ()]
-            self._consumer.assign(places)
-            for place, end in (await self._consumer.end_offsets(places)).items():
-                self._consumer.seek(place, end)
+            await self._consumer.seek_to_end()
+            await asyncio.gather(*map(self._consumer.position, self._consumer.assignment()))
         except (KafkaError, OSError) as error:
             await self._consumer.stop()
             raise self._away(error) from None

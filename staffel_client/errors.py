@@ -37,5 +37,8 @@ class Refused(StaffelError):
         self.status = status
 
 
-class NoSuchReport(StaffelError):
+class NoSuchReport(Refused):
     """Your department has sent no report with this id, or intake has not read it yet."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, 404)

@@ -10,7 +10,7 @@ from typing import Any
 from services.notifications import notice
 from services.notifications.audiences import AUDIENCES, audience
 from services.notifications.memory import KEPT
-from services.notifications.store import DayOf, Known, KnownOf
+from services.notifications.store import Known, KnownOf
 from services.notifications.telling import cause_of, created
 from services.notifications.told import Told, nobody
 from shared.acts import Act, Moment, Ref
@@ -44,8 +44,6 @@ def reactions(directory: Directory) -> Reactions:
 
 def _act(event: Event, incoming: Incoming, notices: Mapping[Told, NoticeCreated]) -> Act:
     refs: dict[str, Sequence[Ref]] = {"notice": [told.notice_id for told in notices.values()]}
-    if days := [DayOf(told.notice_id) for one, told in notices.items() if one.once_a_day]:
-        refs["day"] = days
     case = KnownOf(event.subject)
     if any(one.only_if for one in notices):
         refs["known"] = [case]

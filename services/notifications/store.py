@@ -7,7 +7,7 @@ stream that resumes after the last one it saw misses nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from services.notifications.notice import Notice, apply
 from shared import engine
@@ -35,13 +35,6 @@ class Known:
     carriers: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class DayOf:
-    """The right to tell a notice that is told once a day, held until the transaction ends."""
-
-    notice_id: UUID
-
-
 def kinds(mailbox: Mailbox) -> engine.Kinds:
     """How notices are kept. `mailbox(department, role)` is the directory's address for a role."""
 
@@ -55,7 +48,6 @@ def kinds(mailbox: Mailbox) -> engine.Kinds:
             one.is_new = False
 
     return {
-        "day": engine.Kind(load=load_days, apply=_unchanged, save=_nothing_to_save),
         "notice": engine.Kind(load=load, apply=apply, save=save, blank=_blank),
         "known": engine.Kind(load=load_known, apply=_unchanged, save=_nothing_to_save),
     }
@@ -99,18 +91,6 @@ async def load_known(conn: Writing, asked: Sequence[KnownOf]) -> Mapping[KnownOf
         KnownOf(row["case_id"]): Loaded(row["case_id"], Known(frozenset(row["parties"]), frozenset(row["carriers"])))
         for row in rows
     }
-
-
-async def load_days(conn: Writing, days: Sequence[DayOf]) -> Mapping[DayOf, Loaded]:
-    """Two processes hear of a department's reports at once; without a row to lock the second would tell it again."""
-    await conn.fetch(
-        """
-        select pg_advisory_xact_lock(hashtextextended(id::text, 0))
-        from (select unnest($1::uuid[]) as id order by 1) in_order
-        """,
-        [one.notice_id for one in days],
-    )
-    return {one: Loaded(uuid5(one.notice_id, "day"), None) for one in days}
 
 
 def _unchanged(state: Any, event: Event) -> Any:

@@ -49,7 +49,10 @@ def created(event: Event, cause: UUID, told: Told, directory: Directory) -> Noti
 
 
 def cause_of(event_id: UUID, at: datetime | None, told: Told) -> UUID:
-    """What a notice is about: its event, or the day in Germany of whatever is told once a day."""
+    """What a notice is about: its event, or the day in Germany of whatever is told once a day.
+
+    Two processes may tell a day at once: the second fails at the row, works again on what is there then, and is silent.
+    """
     if not told.once_a_day or at is None:
         return event_id
     return uuid5(NAMESPACE_URL, f"urn:staffel:day:{told.code}:{told.department}:{local_day(at)}")

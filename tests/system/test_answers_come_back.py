@@ -12,13 +12,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
+import psutil
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from staffel_client.kafka import KafkaPublisher
 from tests.system.staffel_up import Running
 from tests.system.test_client_on_the_stack import a_client, a_report, somebody
-from tests.system.town import Town
+from tests.system.town import Town, eventually
 
 REGISTRY = "05913000.registry-office"
 SOURCE = f"/departments/{REGISTRY}"
@@ -159,13 +160,22 @@ async def test_the_client_hears_what_it_has_published(town: Town) -> None:
     assert [answer and answer.outcome for answer in answers] == ["new", "new", None]
 
 
+def alive(stack: Running, service: str) -> int:
+    """The process that is there now, or after the supervisor has started it again."""
+    return eventually(lambda: next((pid for pid in [stack.endpoints.pids.get(service)] if pid and is_alive(pid)), None))
+
+
+def is_alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
 async def test_processes_that_are_killed_lose_no_answer_and_give_none_twice(stack: Running, town: Town) -> None:
     ids = [an_id() for _ in range(300)]
     records = [record(id, data() if place % 3 else data(occasion="party")) for place, id in enumerate(ids)]
     for start in range(0, len(records), 100):
         await written(town, *records[start : start + 100])
         for service in ("intake", "notifications"):
-            os.kill(stack.endpoints.pids[service], signal.SIGKILL)
+            os.kill(alive(stack, service), signal.SIGKILL)
     found = await told(town, [report_id(id) for id in ids], len(ids))
     numbers = {id: sorted({number for _, number, _ in found[report_id(id)]}) for id in ids}
     assert {tuple(each) for each in numbers.values()} == {(1,)}

@@ -14,7 +14,7 @@ from deploy.local.installation import PROJECT
 from shared.contracts.casework import TransitionRequested
 from staffel_client import Need, Person, Staffel
 from staffel_client.deliveries import Delivery, deliveries
-from staffel_client.errors import NotAllowed, NoToken, Refused
+from staffel_client.errors import NoSuchReport, NotAllowed, NoToken, Refused
 from staffel_client.kafka import KafkaPublisher
 from tests.system.staffel_up import Running
 from tests.system.town import Town, eventually
@@ -113,7 +113,7 @@ def test_a_wrong_secret_gets_no_token(town: Town) -> None:
 
 
 def test_an_unknown_report_is_not_there(town: Town) -> None:
-    with a_client(town) as staffel, pytest.raises(Refused, match="404"):
+    with a_client(town) as staffel, pytest.raises(NoSuchReport):
         staffel.what_became_of(uuid4())
 
 

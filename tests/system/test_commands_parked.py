@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from tests.system.staffel_up import STAFFEL, Running
-from tests.system.town import Town, eventually, report_id
+from tests.system.town import MISSPELT, Town, eventually, report_id
 
 OFFICE = "registry-office"
 SCHOOL = {"life_situation": "education", "department": "05913000.school-administration"}
 SECOND = ("--as", "head.operations")
+SAID = "The source is another department than the one this came from."
 
 
 @pytest.fixture(scope="module")
@@ -26,28 +27,28 @@ def town(stack: Running) -> Iterator[Town]:
 
 def parked(stack: Running, town: Town, tmp_path: Path) -> dict[str, Any]:
     """A record that has just been parked."""
-    event = town.report(OFFICE, SCHOOL, reported_on="2999-01-01", remarks="Zitronenfalter")
-    file = tmp_path / "events.jsonl"
-    file.write_text(json.dumps(event) + "\n")
-    stack.staffel("publish", str(file))
-    (record,) = [
-        one
-        for one in json.loads(stack.staffel("parked", "list", "--json").stdout)
-        if one["subject"] == str(report_id(event))
-    ]
-    return {**record, "event": event}
+    return town.misdirect(town.report(OFFICE, SCHOOL, remarks="Zitronenfalter"))
 
 
-def test_what_was_rejected_is_parked_with_its_reason(stack: Running, town: Town, tmp_path: Path) -> None:
+def test_what_names_no_report_of_its_department_is_parked_with_its_reason(
+    stack: Running, town: Town, tmp_path: Path
+) -> None:
     record = parked(stack, town, tmp_path)
-    assert (record["service"], record["reason"]) == ("intake", "in_future")
+    assert (record["service"], record["reason"]) == ("intake", "wrong_source")
     assert record["id"] in stack.staffel("parked", "list").stdout
+
+
+def test_what_its_sender_was_told_is_not_parked(stack: Running, town: Town) -> None:
+    event = town.report(OFFICE, SCHOOL, reported_on="2999-01-01")
+    assert town.submit(event)["status"] == "rejected"
+    waiting = json.loads(stack.staffel("parked", "list", "--json").stdout)
+    assert [one for one in waiting if one["subject"] == str(report_id(event))] == []
 
 
 def test_a_parked_record_is_shown_without_its_content(stack: Running, town: Town, tmp_path: Path) -> None:
     record = parked(stack, town, tmp_path)
     shown = stack.staffel("parked", "show", record["id"]).stdout
-    assert "This date lies in the future." in shown
+    assert SAID in shown
     assert "Zitronenfalter" not in shown
 
 
@@ -64,7 +65,7 @@ def test_a_parked_record_that_fails_again_stays_parked(stack: Running, town: Tow
     record = parked(stack, town, tmp_path)
     done = stack.staffel("parked", "replay", record["id"])
     assert done.returncode == 1
-    assert "This date lies in the future." in done.stderr
+    assert SAID in done.stderr
     assert record["id"] in stack.staffel("parked", "list").stdout
 
 
@@ -75,10 +76,10 @@ def test_a_record_nobody_parked_is_not_found(stack: Running) -> None:
 
 
 def repair(stack: Running, record: dict[str, Any], tmp_path: Path) -> "subprocess.CompletedProcess[str]":
-    """Proposes the report with a date that is possible."""
+    """Proposes the report as it was meant."""
     file = tmp_path / "repaired.json"
-    file.write_text(json.dumps({**record["event"]["data"], "reported_on": "2026-10-01"}))
-    return stack.staffel("parked", "repair", record["id"], str(file), "--reason", "The year was a typing error.")
+    file.write_text(json.dumps(record["event"]))
+    return stack.staffel("parked", "repair", record["id"], str(file), "--reason", "The source was a typing error.")
 
 
 def test_a_repair_is_proposed_by_one_and_processed_when_another_approves(
@@ -87,7 +88,7 @@ def test_a_repair_is_proposed_by_one_and_processed_when_another_approves(
     record = parked(stack, town, tmp_path)
     proposed = repair(stack, record, tmp_path)
     assert proposed.returncode == 0, proposed.stderr
-    assert "~ /reported_on" in proposed.stdout
+    assert "~ /source" in proposed.stdout
     assert "Zitronenfalter" not in proposed.stdout
     alone = stack.staffel("parked", "approve", record["id"], "--as", "operator.operations")
     assert (alone.returncode, "colleague" in alone.stderr) == (1, True)
@@ -107,7 +108,7 @@ def test_a_repair_is_rejected_with_a_reason(stack: Running, town: Town, tmp_path
 def test_a_replay_with_data_waits_for_the_second_person(stack: Running, town: Town, tmp_path: Path) -> None:
     record = parked(stack, town, tmp_path)
     file = tmp_path / "data.json"
-    file.write_text(json.dumps({**record["event"]["data"], "reported_on": "2026-10-01"}))
+    file.write_text(json.dumps(record["event"]))
     done = stack.staffel("parked", "replay", record["id"], "--data", str(file), "--json")
     assert (done.returncode, json.loads(done.stdout)["state"]) == (0, "proposed")
     waiting = json.loads(stack.staffel("parked", "list", "--json").stdout)
@@ -129,18 +130,19 @@ def test_a_repair_is_made_in_the_editor_once_it_may_be_seen(stack: Running, town
     stack.staffel("parked", "unmask", record["id"], "--reason", "To edit it.")
     stack.staffel("parked", "approve", record["id"])
     edited = subprocess.run(
-        [STAFFEL, "parked", "repair", record["id"], "--edit", "--reason", "The year was a typing error."],
-        env={**os.environ, "STAFFEL_DIR": str(stack.folder), "EDITOR": "sed -i s/2999-01-01/2026-10-01/"},
+        [STAFFEL, "parked", "repair", record["id"], "--edit", "--reason", "The source was a typing error."],
+        env={**os.environ, "STAFFEL_DIR": str(stack.folder), "EDITOR": f"sed -i s/{MISSPELT}//"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert edited.returncode == 0, edited.stderr
-    assert '"2999-01-01" → "2026-10-01"' in edited.stdout
+    source = record["event"]["source"]
+    assert f'"{source}{MISSPELT}" → "{source}"' in edited.stdout
     assert stack.staffel("parked", "approve", record["id"]).returncode == 0
 
 
 def test_all_of_one_reason_are_replayed_each_with_its_outcome(stack: Running, town: Town, tmp_path: Path) -> None:
     record = parked(stack, town, tmp_path)
-    done = stack.staffel("parked", "replay", "--all", "--reason", "in_future", "--json")
+    done = stack.staffel("parked", "replay", "--all", "--reason", "wrong_source", "--json")
     refused = {one["id"] for one in json.loads(done.stdout) if one["outcome"] == "refused"}
     assert (done.returncode, record["id"] in refused) == (1, True)
     assert "name one record, or --all" in stack.staffel("parked", "replay").stderr

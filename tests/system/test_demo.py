@@ -100,9 +100,13 @@ def test_what_the_money_reached_is_a_page_in_the_stacks_folder(played: Played) -
     assert "<html" in Path(played.line("effect")).read_text(encoding="utf-8")
 
 
-def test_what_was_spoilt_is_parked_with_reasons(played: Played) -> None:
-    parked = played.line("parked")
-    assert all(reason in parked for reason in ("null_header", "not_json", "too_deep", "wrong_source", "too_large"))
+def test_what_was_spoilt_is_rejected_with_reasons(played: Played) -> None:
+    rejected = played.line("rejected")
+    assert all(reason in rejected for reason in ("null_header", "not_json", "too_deep", "too_large"))
+
+
+def test_only_what_names_no_report_of_its_sender_is_parked(played: Played) -> None:
+    assert re.fullmatch(r"[a-z_0-9 ]+ · wrong_source 1|wrong_source 1 · [a-z_0-9 ]+", played.line("parked"))
 
 
 def test_the_time_to_answer_is_business_time(played: Played) -> None:

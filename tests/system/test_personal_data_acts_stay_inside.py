@@ -99,19 +99,15 @@ def decided(town: Town) -> None:
 
 
 def unmasked(town: Town) -> None:
-    """A report that cannot be taken in is read in clear by an operator with leave of another."""
+    """A record that cannot be taken in is read in clear by an operator with leave of another."""
     wrong = town.report(
         "immigration-office", {"life_situation": "Wasserlaeufer"}, person=PERSON, reference="AZ-Haubentaucher"
     )
     assert town.submit(wrong)["status"] == "rejected"
-    parked = town.all("operator.operations", "intake", "/parked")
-    for one in parked:
-        path = f"/parked/{one['id']}"
-        asked = town.post("operator.operations", "intake", f"{path}/unmasking", {"reason": "to tell the sender"}, 201)
-        town.post("head.operations", "intake", f"{path}/unmasking/{asked['id']}/approval")
-        if "Wasserlaeufer" in town.ask("operator.operations", "GET", "intake", f"{path}/payload").text:
-            return
-    raise AssertionError("no parked record holds the canary")
+    path = f"/parked/{town.misdirect(wrong)['id']}"
+    asked = town.post("operator.operations", "intake", f"{path}/unmasking", {"reason": "to tell the sender"}, 201)
+    town.post("head.operations", "intake", f"{path}/unmasking/{asked['id']}/approval")
+    assert "Wasserlaeufer" in town.ask("operator.operations", "GET", "intake", f"{path}/payload").text
 
 
 def test_no_topic_but_the_reports_holds_a_canary(worked: Any) -> None:

@@ -1,5 +1,6 @@
 """The departments of Dortmund as tests play them: tokens from the real realm, hands over HTTP, reports."""
 
+import asyncio
 import itertools
 import json
 import time
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import httpx
+from aiokafka import AIOKafkaProducer
 
 from deploy.local.endpoints import Endpoints
 
@@ -16,6 +18,7 @@ Json = dict[str, Any]
 T = TypeVar("T")
 DORTMUND, ESSEN = "05913000", "05113000"
 SUBMITTED = "department.report.submitted.v1"
+MISSPELT = "-and-more"
 
 
 @dataclass
@@ -92,6 +95,22 @@ class Town:
         found: Json = receipt
         return found
 
+    def misdirect(self, event: Json) -> Json:
+        """Writes it to its department's topic under a source that is misspelt; the record as operators find it parked.
+
+        Nobody can say which report of the department it is, so it is the operators' work. `event` is as it was meant.
+        """
+        topic = f"reports.{event['source'].removeprefix('/departments/')}"
+        wrong = {**event, "source": event["source"] + MISSPELT}
+        partition, offset = asyncio.run(_write(self.endpoints.kafka, topic, json.dumps(wrong).encode()))
+
+        def found() -> Json | None:
+            listed = self.all("operator.operations", "intake", "/parked")
+            place = (topic, partition, offset)
+            return next((one for one in listed if (one["topic"], one["partition"], one["offset"]) == place), None)
+
+        return {**eventually(found), "service": "intake", "event": event}
+
     def person_of(self, event: Json) -> UUID:
         """The person a report was about, as its sender learns it."""
         name = event["source"].removeprefix("/departments/").partition(".")[2]
@@ -105,6 +124,17 @@ class Town:
         cases = eventually(lambda: self.get(user, "casework", "/cases", person_id=person)["items"])
         case: Json = cases[0]
         return case
+
+
+async def _write(bootstrap: str, topic: str, value: bytes) -> tuple[int, int]:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all")
+    await producer.start()
+    try:
+        headers = [("content-type", b"application/cloudevents+json")]
+        sent = await producer.send_and_wait(topic, value, headers=headers)
+    finally:
+        await producer.stop()
+    return sent.partition, sent.offset
 
 
 def report_id(event: Json) -> UUID:

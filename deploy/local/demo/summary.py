@@ -74,6 +74,7 @@ class Figures:
     mails: Mapping[str, int]
     money: Mapping[str, tuple[int, int]]
     parked: Mapping[str, int]
+    rejected: Mapping[str, int]
 
 
 async def figures(stack: Endpoints) -> Figures:
@@ -110,7 +111,14 @@ async def figures(stack: Endpoints) -> Figures:
         mails=dict(await rows(notifications, "select state, count(*) from mails group by 1 order by 1")),
         money={row[0]: (row[1], int(row[2])) for row in [*grants, *applications]},
         parked=parked,
+        rejected=dict(await rows(intake, REASONS)),
     )  # fmt: skip
+
+
+REASONS = """
+select convert_from(data, 'UTF8')::json -> 'reasons' -> 0 ->> 'code', count(*) from journal
+where type = 'intake.report.rejected.v1' group by 1 order by 1
+"""
 
 
 async def transitions_by_state(casework: str) -> dict[str, int]:
@@ -154,6 +162,7 @@ def show(found: Figures, sent: Mapping[str, int], checked: Mapping[str, Verdict]
         "notices by mail": listed(found.notices),
         "mails": listed(found.mails),
         "money": " · ".join(f"{state} {n} ({cents / 100:,.2f} €)" for state, (n, cents) in found.money.items()) or "–",
+        "rejected": listed(found.rejected),
         "parked": listed(found.parked),
     }
     for name, value in lines.items():

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Literal, cast
@@ -16,6 +17,8 @@ from shared.directory import Directory
 GZIP = b"\x1f\x8b"
 BOM = b"\xef\xbb\xbf"
 LONGEST_LINE = 8 * 1024 * 1024
+LONGEST_DOCUMENT = 100_000
+"""Lines of a file that is one document."""
 
 Status = Literal["accepted", "duplicate", "rejected", "written"]
 """`written` is on Kafka and not answered yet."""
@@ -61,16 +64,41 @@ class Senders:
 
 
 def read(stream: BinaryIO) -> Iterator[tuple[int, bytes, int]]:
-    """(number, line, bytes of the file read so far) of every line that is not blank; unpacks gzip by itself."""
+    """(number, line, bytes of the file read so far) of every line that is not blank; unpacks gzip by itself.
+
+    A file that is one JSON document over several lines is one event, or an array of events, under its first line.
+    """
     buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(cast(io.RawIOBase, stream))
     packed = buffered.peek(2)[:2] == GZIP
     lines = cast(BinaryIO, gzip.GzipFile(fileobj=buffered)) if packed else buffered
-    done = 0
-    for number, line in enumerate(_lines(lines), 1):
+    done, begun = 0, False
+    read_so_far = _lines(lines)
+    for number, line in enumerate(read_so_far, 1):
         done += len(line)
         text = (line.removeprefix(BOM) if number == 1 else line).strip()
-        if text:
-            yield number, text, buffered.tell() if packed and buffered.seekable() else done
+        if not text:
+            continue
+        if not begun and (text[:1] == b"[" or (text[:1] == b"{" and not _documents(text))):
+            rest = list(itertools.islice(read_so_far, LONGEST_DOCUMENT))
+            whole = _documents(b"".join([text, b"\n", *rest]))
+            found = [(number, event) for event in whole] or _each(number, [text, *rest])
+            yield from ((place, event, done) for place, event in found)
+            continue
+        begun = True
+        yield number, text, buffered.tell() if packed and buffered.seekable() else done
+
+
+def _documents(raw: bytes) -> list[bytes]:
+    """The events of a whole document; none if it is no JSON."""
+    try:
+        document = strict_json.parse(raw.removeprefix(BOM))
+    except strict_json.NotStrictJson:
+        return []
+    return [strict_json.text(one) for one in (document if isinstance(document, list) else [document])]
+
+
+def _each(first: int, lines: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    return [(number, text) for number, line in enumerate(lines, first) if (text := line.strip())]
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes]:

@@ -105,9 +105,14 @@ async def _take(
     given = await take_in(conn, routing, today, batch)
     await store.answered(
         conn, id,
-        [(row["number"], one.status, _reasons(one.reasons)) for row, one in zip(rows, given, strict=True)],
+        [(row["number"], _state(one), _reasons(one.reasons)) for row, one in zip(rows, given, strict=True)],
     )  # fmt: skip
     return given
+
+
+def _state(given: Answer) -> str:
+    """A row whose number was used before for other content has to be corrected like one that is rejected."""
+    return "rejected" if given.reasons else given.status
 
 
 def _incoming(row: asyncpg.Record, department: str, routing: Routing, today: date, spans: telemetry.Batch) -> Incoming:

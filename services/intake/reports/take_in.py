@@ -156,7 +156,8 @@ def _may_come_again(receipt: Receipt, one: Incoming) -> bool:
     """
     if receipt.status != "rejected":
         return False
-    if place_of(one) in receipt.places and NOT_PROCESSED not in receipt.reasons:
+    is_ours = any(reason.code == NOT_PROCESSED.code for reason in receipt.reasons)
+    if place_of(one) in receipt.places and not is_ours:
         return False
     return not isinstance(one, Rejection) or one.reasons != receipt.reasons
 

@@ -11,7 +11,7 @@ from shared.contracts.reports import report_id
 from shared.records import Record
 from tests.component.intake.conftest import Intake
 from tests.tokens import bearer
-from tests.unit.intake.builders import YOUTH, a_record, a_withdrawal, an_event, some_data
+from tests.unit.intake.builders import IMMIGRATION, YOUTH, a_record, a_withdrawal, an_event, some_data
 
 SYSTEM = bearer("system.youth-services")
 ID = str(report_id(f"/departments/{YOUTH}", "1"))
@@ -140,3 +140,25 @@ def structured(remarks: str) -> dict[str, Any]:
     return {
         "specversion": "1.0", "id": "1", "source": event.source, "type": event.type, "data": some_data(remarks=remarks),
     }  # fmt: skip
+
+
+async def test_a_department_lists_its_own_rejected_reports_and_nobody_elses(
+    intake: Intake, http: httpx.AsyncClient
+) -> None:
+    await intake.takes(a_record(id="1", occasion="party"), a_record(id="2"), a_record(IMMIGRATION, occasion="party"))
+    found = (await http.get("/reports?status=rejected", headers=SYSTEM)).json()
+    assert [(one["id"], one["status"], one["reasons"][0]["code"]) for one in found["items"]] == [
+        (ID, "rejected", "not_in_enum")
+    ]
+
+
+async def test_the_list_of_rejected_reports_goes_on_where_a_page_ended(intake: Intake, http: httpx.AsyncClient) -> None:
+    for number in range(5):
+        await intake.takes(a_record(id=str(number), occasion="party"))
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = (await http.get(f"/reports?limit=2&cursor={cursor}".removesuffix("&cursor="), headers=SYSTEM)).json()
+        seen += [one["id"] for one in page["items"]]
+        cursor = page["next"]
+    assert seen == [str(report_id(f"/departments/{YOUTH}", str(number))) for number in reversed(range(5))]

@@ -101,6 +101,19 @@ async def test_read_again_after_a_crash_it_is_parked_and_told_once(intake: Intak
     assert len(await intake.told("intake.report.rejected.v1")) == len(await intake.rows("select 1 from parked")) == 1
 
 
+async def test_where_even_the_answer_fails_the_record_is_parked_and_its_neighbours_get_through(intake: Intake) -> None:
+    await unforeseen(
+        intake,
+        "alter table reports add constraint unforeseen check (reference <> 'unforeseen' and status <> 'rejected')",
+    )
+    try:
+        await intake.takes(a_record(reference="1"), a_record(reference="unforeseen"), a_record(reference="2"))
+    finally:
+        await mended(intake)
+    [parked] = await intake.rows("select reason from parked")
+    assert (parked["reason"], len(await intake.told("intake.report.accepted.v1"))) == ("reaction_failed", 2)
+
+
 async def test_replayed_once_its_cause_is_repaired_it_is_accepted(
     intake: Intake, http: httpx.AsyncClient, a_fault: None
 ) -> None:

@@ -5,6 +5,8 @@ import io
 import json
 from pathlib import Path
 
+import pytest
+
 from deploy.local.publishing.lines import Letter, Outcome, Senders, examine, read
 from deploy.local.realm import MUNICIPALITIES
 from shared.directory import Directory
@@ -36,6 +38,20 @@ def test_the_last_line_needs_no_line_feed() -> None:
 
 def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
     assert [raw for _, raw, _ in read(io.BytesIO(b"\xef\xbb\xbf{}\n"))] == [b"{}"]
+
+
+@pytest.mark.parametrize("text", ['{\n "a": 1\n}\n', '\n{"a":\n1}', '[\n{"a": 1}\n]', '\ufeff{\n"a": 1}'])
+def test_one_document_over_several_lines_is_one_event(text: str) -> None:
+    assert [raw for _, raw, _ in read(io.BytesIO(text.encode()))] == [b'{"a":1}']
+
+
+def test_the_events_of_an_array_are_events_of_their_own() -> None:
+    assert [raw for _, raw, _ in read(io.BytesIO(b'[{"a": 1},\n{"a": 2}]'))] == [b'{"a":1}', b'{"a":2}']
+
+
+def test_a_broken_first_line_hides_none_of_the_others() -> None:
+    lines = [(number, raw) for number, raw, _ in read(io.BytesIO(b'{"half\n{"a": 1}\n\n{"b": 2}\n'))]
+    assert lines == [(1, b'{"half'), (2, b'{"a": 1}'), (4, b'{"b": 2}')]
 
 
 def test_a_packed_file_is_read_as_if_it_were_not(tmp_path: Path) -> None:

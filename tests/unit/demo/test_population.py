@@ -86,7 +86,7 @@ def test_a_correction_keeps_the_file_number() -> None:
     assert corrected.event["id"] != post.event["id"]
 
 
-def test_every_poisoned_record_is_one_that_intake_parks() -> None:
+def test_every_poisoned_record_is_one_that_intake_rejects() -> None:
     assert not [one.headers for one in spoilt.poison("1", TODAY) if is_read(one)]
 
 

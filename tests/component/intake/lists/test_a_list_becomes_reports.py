@@ -185,3 +185,24 @@ async def test_rows_without_a_name_that_says_anything_are_taken_in_like_others(c
     rows = [(f"L-{n}", name, name, *AMIRA[3:]) for n, name in enumerate(written)]
     done = await clerk.imported(a_csv(*rows))
     assert done["progress"]["accepted"] == len(await clerk.intake.people()) == len(written)
+
+
+async def test_a_row_that_is_rejected_when_it_is_taken_in_is_told_on_deliveries_too(clerk: Clerk) -> None:
+    id = (await clerk.upload(a_csv(AMIRA)))["id"]
+    await clerk.intake.rows(
+        "update import_rows set body = convert_to(replace(convert_from(body, 'UTF8'), 'education', 'magic'), 'UTF8')"
+    )
+    await clerk.confirm(id)
+    await clerk.finished()
+    [told] = await clerk.intake.told("intake.report.rejected.v1")
+    assert (told["department"], told["reasons"][0]["code"]) == (YOUTH, "not_in_enum")
+
+
+async def test_a_row_under_a_number_used_for_other_content_is_to_be_corrected(clerk: Clerk) -> None:
+    headings = ("Ereignisnummer", "Aktenzeichen", "Vorname", "Nachname", "Geburtsdatum", "Anlass", "Bedarf", "PLZ")
+    await clerk.imported(a_csv(("1", *AMIRA), headings=headings))
+    done = await clerk.imported(a_csv(("1", *PAVLO), headings=headings))
+    [row] = (await clerk.get(f"/imports/{done['id']}/rows", state="rejected"))["items"]
+    assert [reason["code"] for reason in row["reasons"]] == ["content_differs"]
+    [told] = await clerk.intake.told("intake.report.received.v1")
+    assert told["outcome"] == "content_differs"
