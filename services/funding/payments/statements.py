@@ -91,7 +91,7 @@ async def kept(
     for row in rows:
         entries = found.setdefault(row["id"], [])
         if row["end_to_end_id"] is not None:
-            entries.append(settled_of(row))
+            entries.append(settled_of(dict(row)))
     return list(found.items())
 
 
@@ -137,7 +137,7 @@ async def entry_of(conn: Reading, municipality: str, statement: UUID, number: in
         """,
         municipality, statement, number,
     )  # fmt: skip
-    return (settled_of(row), row["clarified_as"]) if row else None
+    return (settled_of(dict(row)), row["clarified_as"]) if row else None
 
 
 async def clarify(
