@@ -154,3 +154,10 @@ class NotConfirmable(Refusal):
 
     problem = "not-confirmable"
     title = "The entry cannot be booked as what it is said to be"
+
+
+class NameNotForBanks(Refusal):
+    """Members: `payments`."""
+
+    problem = "name-not-for-banks"
+    title = "The file pays to a name that no bank takes"
