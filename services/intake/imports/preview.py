@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.imports import archives, csv_lists, workbooks
+from services.intake.imports import archives, workbooks
 from services.intake.imports.columns import Columns, known, recognise
 from services.intake.imports.draft import Draft, Finding, column_of, told
 from services.intake.imports.tables import MOST_ROWS, Cell, Table, Unreadable

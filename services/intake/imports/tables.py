@@ -1,85 +1,20 @@
-"""What is left of a file when its format is forgotten: numbered rows of cells, and what has to be told about it."""
+"""Tables as intake's lists know them: the same for whoever reads one (`shared.tables`)."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from shared.tables import (
+    MOST_COLUMNS,
+    MOST_LINES,
+    MOST_ROWS,
+    SENTENCES,
+    Cell,
+    Fault,
+    Row,
+    Table,
+    Unreadable,
+    kept,
+    letter,
+)
 
-MOST_ROWS = 50_000
-MOST_COLUMNS = 200
-MOST_LINES = 200_000
-"""Rows, blank ones and titles included."""
-
-
-class Fault(Enum):
-    """A cell that holds no value anybody could rely on. The value is its code."""
-
-    FORMULA = "formula"
-    ERROR = "cell_error"
-    LONG_NUMBER = "number_too_long"
-    TRUTH = "truth_value"
-
-
-SENTENCES = {
-    Fault.FORMULA: "Formulas are not worked out here: copy the cell and paste its value.",
-    Fault.ERROR: "The spreadsheet shows an error in this cell: write the value.",
-    Fault.LONG_NUMBER: "The spreadsheet has rounded this number: format the column as text and write it again.",
-    Fault.TRUTH: "This cell holds true or false: write a text.",
-}
-
-Cell = str | Fault
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`number` as a spreadsheet counts, from 1; blank rows count."""
-
-    number: int
-    cells: Sequence[Cell]
-
-    def __getitem__(self, place: int) -> Cell:
-        """The cell at a place; what the row does not reach is empty."""
-        return self.cells[place] if place < len(self.cells) else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The rows of a file that are not blank. `notes` are codes and sentences about how it was read."""
-
-    format: str
-    rows: Sequence[Row]
-    notes: Sequence[tuple[str, str]] = ()
-
-
-class Unreadable(Exception):
-    """The file as a whole cannot be read; `code` is stable, the message says what to do, neither quotes the file."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
-
-
-def kept(rows: Iterator[Sequence[Cell]]) -> list[Row]:
-    """The rows that are not blank, with their numbers. Raises `Unreadable` when they are too many or too wide."""
-    found: list[Row] = []
-    for number, cells in enumerate(rows, 1):
-        if number > MOST_LINES:
-            raise Unreadable("too_many_rows", f"The file has more than {MOST_LINES} rows; delete the empty ones.")
-        if not any(cells):
-            continue
-        if len(cells) > MOST_COLUMNS:
-            raise Unreadable("too_many_columns", f"Row {number} has more than {MOST_COLUMNS} columns.")
-        found.append(Row(number, cells))
-        if len(found) > MOST_ROWS + 20:
-            raise Unreadable("too_many_rows", f"At most {MOST_ROWS} rows are taken at a time; divide the file.")
-    return found
-
-
-def letter(place: int) -> str:
-    """The name of a column as spreadsheets have it: 0 is A, 26 is AA."""
-    name = ""
-    number = place + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
+__all__ = [
+    "MOST_COLUMNS", "MOST_LINES", "MOST_ROWS", "SENTENCES", "Cell", "Fault", "Row", "Table", "Unreadable", "kept",
+    "letter",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from services.intake.imports.columns import known
-from services.intake.imports.csv_lists import LONGEST_CELL, read
+from shared.csv_lists import LONGEST_CELL, read
 from services.intake.imports.tables import Table, Unreadable
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_csv
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from services.intake.imports.tables import Table, Unreadable, kept
+from shared.tables import Table, Unreadable, kept
 
 SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 20
