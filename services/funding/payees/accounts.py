@@ -18,7 +18,9 @@ def exact_name(value: str) -> str:
     if value != value.strip() or any(unicodedata.category(character)[0] == "C" for character in value):
         raise ValueError("must have no spaces around it and no control characters")
     if not banks_take(value):
-        raise PydanticCustomError("not_for_banks", "No bank takes this name: {places}.", {"places": what_to_write(value)})
+        raise PydanticCustomError(
+            "not_for_banks", "No bank takes this name: {places}.", {"places": what_to_write(value)}
+        )
     return value
 
 
@@ -46,7 +48,7 @@ def bank_code(value: str) -> str:
 
 
 Name = Annotated[
-    str, BeforeValidator(composed), StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(exact_name)
+    str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(exact_name), BeforeValidator(composed)
 ]
 Iban = Annotated[str, StringConstraints(min_length=15, max_length=42), AfterValidator(sepa_iban)]
 Bic = Annotated[str, StringConstraints(min_length=8, max_length=11), AfterValidator(bank_code)]

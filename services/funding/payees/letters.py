@@ -1,9 +1,9 @@
 """What banks take in a name: the SEPA character set, what German banks add, and the Latin letters of Europe.
 
-EPC217-08: `a-z A-Z 0-9 / - ? : ( ) . , ' +` and the space are taken by everybody; letters of Latin-1 and Latin Extended-A
-belong to its extended set, of which the Deutsche Kreditwirtschaft (DFÜ-Abkommen, Anlage 3) names the German ones with
-`& * $ %`. Names are compared with the account's (verification of payee), so nothing is converted here: what cannot be
-taken is refused with what to write. The database holds the same set (`bank_takes`); a test compares them.
+EPC217-08: `a-z A-Z 0-9 / - ? : ( ) . , ' +` and the space are taken by everybody; letters of Latin-1 and Latin
+Extended-A belong to its extended set, of which the Deutsche Kreditwirtschaft (DFÜ-Abkommen, Anlage 3) names the German
+ones with `& * $ %`. Names are compared with the account's (verification of payee), so nothing is converted here: what
+cannot be taken is refused with what to write. The database holds the same set (`bank_takes`); a test compares them.
 """
 
 import re

@@ -16,6 +16,7 @@ from services.intake.imports.understanding import drafts
 from services.intake.imports.words import plain
 from services.intake.reports.submission import Rejection, from_event
 from services.intake.routing import Routing
+from shared import csv_lists
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import report_id
