@@ -194,7 +194,7 @@ async def _sums(sources: Sources, verdict: Verdict, entries: Iterable[Entry]) ->
 def _adds_up(verdict: Verdict, place: tuple[Any, int], moved: Row | None, parts: list[Entry]) -> None:
     where = {"statement": place[0], "booking": place[1]}
     if moved is None:
-        if any(entry.amount_cents for entry in parts):
+        if any(entry.amount_cents and entry.direction for entry in parts):
             verdict.wrong("payments that no entry of the statement holds", **where)
         return
     if not parts:
