@@ -103,7 +103,7 @@ def _fits(verdict: Verdict, entry: Entry) -> None:
         side = "debit" if money.kind == "confirmed" else "credit"
         if entry.direction != side:
             verdict.wrong(f"a {entry.direction} counted as {money.kind}", **entry.where)
-        elif entry.is_reversal:
+        elif entry.is_reversal and entry.became is None:
             verdict.wrong(f"a reversal counted as {money.kind}", **entry.where)
     if money.kind == "returned" and entry.direction != "credit" and not entry.is_reversal:
         verdict.wrong("a debit counted as returned", **entry.where)

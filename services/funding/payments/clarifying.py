@@ -42,10 +42,13 @@ STEPS = {
     "cancelled_before": "order the payment anew (POST /disbursements/{end_to_end_id}/renewal) and name the new one in "
     "`reference`, before it goes into a file",
     "not_paid_yet": "nothing was booked that could come back: clarify the payment first, or say `settled`",
+    "returned_before": "the payment has come back before; if it has gone after all, order it anew (POST /disbursements/"
+    "{end_to_end_id}/renewal) and name the new one in `reference`",
     "demanded_back": "waive the demand first: the money it demands has come back by the bank",
     "repaid_too_much": "more has come than is open: pay back what is too much, enter by hand what was owed, then say "
     "`settled`",
-    "not_repaid": "no repayment of this amount stands under this reference: say `settled` if nothing is left to do",
+    "not_repaid": "no money of this amount stands in the books under this reference: enter by hand what has come "
+    "after all, and say `settled`",
     "receipt_used": "the state has had part of it back: settle it with the state, then say `settled`",
     "duplicate": "the books say so already: say `settled`",
 }
@@ -78,7 +81,7 @@ async def confirm(conn: Writing, caller: Caller, waiting: Settled, word: Word) -
     said = replace(entry, end_to_end_id=named, booked_on=booked_on, doubt=None, name=None, iban=None, text=None)
     desk = await desk_for(conn, caller, [replace(said, bank_reference=None)], by_person=True)
     if named in desk.orders:
-        settled, cents = await _payment(desk, said)
+        settled, cents = await _payment(desk, said, word)
     elif demands := await repayment_rows.by_reference(conn, caller.municipality, naming.demands(said)):
         settled, cents = await _repayment(desk, said, reason, word, *next(iter(demands.items())))
     elif known := await incoming_queries.payable(conn, caller.municipality, naming.calls(said)):
@@ -96,12 +99,18 @@ def _cannot(reason: str) -> NoReturn:
     raise NotConfirmable(f"It cannot be booked ({reason}): {step}.", reason_code=reason)
 
 
-async def _payment(desk: Desk, entry: Entry) -> tuple[Settled, int]:
-    """A payment that has gone, or come back: a credit, or a debit that is marked as the reversal of one."""
+async def _payment(desk: Desk, entry: Entry, word: Word) -> tuple[Settled, int]:
+    """A payment that has gone, or come back: a credit, or a debit that is marked as the reversal of one.
+
+    A debit that takes a return back pays what has been ordered anew, if a person names that.
+    """
     part = await views.disbursement(desk.conn, desk.caller.municipality, entry.end_to_end_id)
     assert part is not None
     cents = _with_charges(entry, part["amount_cents"])
-    if entry.direction == "credit" or entry.goes_back:
+    pays_after_all = word.reference is not None and part["state"] == "ordered"
+    if entry.direction == "credit" or (entry.goes_back and not pays_after_all):
+        if entry.direction == "debit" and part["state"] == "returned":
+            _cannot("returned_before")
         return await credits.returned(desk, entry, cents), cents
     (outcome,) = await engine.run(desk.conn, KINDS, [confirming(desk, entry, cents)])
     return became(entry, outcome, "confirmed", part["grant_id"], entry.end_to_end_id), cents

@@ -275,3 +275,29 @@ async def test_a_return_booked_before_its_payment_is_for_a_person(funding: Fundi
     assert await said(funding, debit, back) == [("confirmed", None), ("to_be_clarified", "booked_too_early")]
     assert (await clarify(funding)).status_code == 200
     assert await state(funding, reference) == "returned"
+
+
+async def test_a_return_that_the_bank_takes_back_pays_what_was_ordered_anew(funding: Funding) -> None:
+    reference, day = await paid(funding), await of_today(funding)
+    debit = entry("50.00", detail(reference=reference), side="DBIT", own="b1", **day)
+    back = entry("50.00", detail(s.RETURN, reference=reference), own="b2", **day)
+    again = entry("50.00", detail(reference=reference), side="DBIT", reversal="true", own="b3", **day)
+    assert (await said(funding, debit, back, again))[-1] == ("to_be_clarified", "payment_reversed")
+    refused = await clarify(funding)
+    assert (refused.status_code, refused.json()["reason_code"]) == (409, "returned_before")
+    anew = (await funding.post(f"/disbursements/{reference}/renewal", None, APPROVER)).json()["end_to_end_id"]
+    assert (await clarify(funding, reference=anew)).json()["booked_as"] == "confirmed"
+    assert await state(funding, anew) == "disbursed"
+    assert await differences(funding) == []
+
+
+async def test_a_return_less_the_bank_s_fee_becomes_the_return_when_a_person_says_so(funding: Funding) -> None:
+    reference, day = await paid(funding), await of_today(funding)
+    debit = entry("50.00", detail(reference=reference), side="DBIT", own="b1", **day)
+    less = detail(amounts(in_details("TxAmt", "50.00")), charge("2.50"), s.RETURN, reference=reference)
+    assert await said(funding, debit, entry("47.50", less, own="b2", **day)) == [
+        ("confirmed", None), ("to_be_clarified", "amount_differs")
+    ]  # fmt: skip
+    assert (await clarify(funding)).json()["booked_as"] == "returned"
+    assert (await funding.line())["committed"] == 5_000
+    assert await differences(funding) == []

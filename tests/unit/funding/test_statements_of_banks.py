@@ -1,7 +1,9 @@
 """camt.053 in every variant: each amount, sign, day and mark from its own place; what does not add up is a doubt."""
 
+import re
 from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -99,6 +101,8 @@ def test_payments_of_a_batch_have_their_own_amounts_and_add_up(name: str) -> Non
 DOUBTS = {
     "details that make more": (entry("20.00", detail(amt("12.00")), detail(amt("9.00"))), "control_sum_differs"),
     "a single detail of another amount": (entry("28.00", detail(amt("120.00"))), "control_sum_differs"),
+    "a batch of which a payment is not told": (
+        entry("20.00", "<Btch><NbOfTxs>2</NbOfTxs></Btch>", detail()), "control_sum_differs"),
     "a batch without amounts": (entry("20.00", detail(), detail()), "amounts_missing"),
     "a batch with an amount missing": (entry("20.00", detail(amt("12.00")), detail()), "amounts_missing"),
     "a batch of another currency": (
@@ -341,3 +345,37 @@ def test_money_is_counted_only_if_it_adds_up(parts: list[int], off: int, data: A
     found = entries(one(entry(euros(whole), *details)))
     assert sum(part.amount_cents for part in found) == whole
     assert [part.doubt for part in found] == ([None] * len(parts) if off == 0 else ["control_sum_differs"])
+
+
+TOLD = [s.document(s.statement(entry("20.00", detail(amt("12.00"), charge("1.00"), s.domain("RCDT", "RRTN"), RETURN),
+                                     detail(amounts(in_details("TxAmt", "8.00"))), reversal="true", own="b1"),
+                               balances=TIED, currency="EUR"))]  # fmt: skip
+WRITTEN_INTO = re.findall(r">([^<>]+)<", TOLD[0])
+ODD = st.one_of(
+    st.text(st.characters(min_codepoint=32, exclude_categories=("Cs", "Cn")), max_size=30).map(escape),
+    st.sampled_from(["9" * 5_000, "0" * 5_000 + "1", "1e999999", ".", "+", "-0", "²", "٣", "24:00:00"]),
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.integers(0, len(WRITTEN_INTO) - 1), ODD)
+def test_whatever_stands_in_one_place_a_statement_is_read_or_refused(place: int, odd: str) -> None:
+    """Nothing that can stand in an element makes the reader fail."""
+    parts = re.split(r"(?<=>)[^<>]+(?=<)", TOLD[0])
+    texts = [*WRITTEN_INTO[:place], odd, *WRITTEN_INTO[place + 1 :], ""]
+    content = "".join(part + said for part, said in zip(parts, texts, strict=True))
+    try:
+        found = read(content.encode())
+    except NotAStatement as refused:
+        told = refused.errors
+    else:
+        told = found.entries  # type: ignore[assignment]
+    assert told
+
+
+LESS_THAN_A_CENT = ["0.001", "28.00000000000000000000000000000001", "0.005"]
+
+
+@pytest.mark.parametrize("euros_", LESS_THAN_A_CENT)
+def test_less_than_a_cent_is_not_rounded_away(euros_: str) -> None:
+    assert alone(one(entry(euros_))).doubt == "no_amount"

@@ -6,10 +6,11 @@ another, and is asked only where a batch has nothing else and adds up. Charges t
 `Chrgs`, of the payment or of the entry.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.funding.payments.camt.places import Element, at, every, money, text, truth
+from services.funding.payments.camt.places import Element, at, every, money, text, truth, within
 
 OWN = ("Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/CntrValAmt/Amt")
 INSTRUCTED = ("AmtDtls/InstdAmt/Amt",)
@@ -38,8 +39,14 @@ class DoesNotAddUp(Exception):
 
 
 def divided(entry: Element, details: Sequence[Element], whole: int, currency: str) -> list[Moved]:
-    """What each payment of an entry moved; `whole` is the entry in cents with its sign. Raises `DoesNotAddUp`."""
+    """What each payment of an entry moved; `whole` is the entry in cents with its sign.
+
+    Raises `DoesNotAddUp`, also where fewer payments are told than the batch says it has.
+    """
     of_entry = charges(entry, currency)
+    announced = [(one.text or "").strip() for one in every(entry, "NtryDtls/Btch/NbOfTxs")]
+    if details and announced and sum(map(_number, announced)) != len(details):
+        raise DoesNotAddUp("control_sum_differs")
     if not details:
         return [Moved(whole, of_entry.cents)]
     if len(details) == 1:
@@ -59,7 +66,7 @@ def charges(place: Element, currency: str) -> Charges:
                 continue
             total += found.cents if text(record, "CdtDbtInd") == "CRDT" else -found.cents
             inside = inside or truth(text(record, "ChrgInclInd")) is True
-    return Charges(total, inside)
+    return Charges(within(total), inside)
 
 
 def _alone(own: Sequence[int], taken: Charges, whole: int) -> Moved:
@@ -99,3 +106,7 @@ def _own(detail: Element, whole: int, currency: str, places: Sequence[str]) -> l
     if None in found:
         raise DoesNotAddUp("control_sum_differs")
     return [sign * one.cents for one in found if one is not None]
+
+
+def _number(said: str) -> int:
+    return int(said) if re.fullmatch(r"\d{1,15}", said, re.ASCII) else -1

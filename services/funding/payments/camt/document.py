@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.funding.payments.camt import booked, totals
-from services.funding.payments.camt.places import Element, at, day, every, text
+from services.funding.payments.camt.places import Element, at, day, every, text, within
 from services.funding.payments.entries import Entry
 from shared.safe_xml import NotSafe, parse
 
@@ -103,7 +103,7 @@ def _untied(statement: Element, lacking: int, currency: str | None) -> Entry:
     """The balances and the entries between them say different things: a person asks the bank."""
     closing = [one for one in every(statement, "Bal") if text(one, "Tp/CdOrPrtry/Cd") == "CLBD"]
     return Entry(
-        booked.NO_REFERENCE, day(at(closing[0], "Dt")) if closing else None, abs(lacking), currency or "EUR",
+        booked.NO_REFERENCE, day(at(closing[0], "Dt")) if closing else None, within(abs(lacking)), currency or "EUR",
         "credit" if lacking > 0 else "debit", doubt="balance_differs",
     )  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 BERLIN = ZoneInfo("Europe/Berlin")
-DECIMAL = re.compile(r"\+?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
+EUROS = re.compile(r"\+?(?=[.\d])0*(\d{0,13})(?:\.(\d{0,2})0*)?", re.ASCII)
+"""`xs:decimal` of whole cents, below 10**13 euros."""
 MIDNIGHT_AT_THE_END = re.compile(r"T24:00:00(?:\.0+)?(?=$|[Z+-])")
 MOST_CENTS = 10**15
 Element = etree._Element
@@ -37,12 +37,15 @@ def text(element: Element, path: str) -> str | None:
 def money(element: Element | None) -> Money | None:
     """An amount with its currency (`Amt Ccy`): whole cents, never below zero; None for anything else."""
     said = (element.text or "").strip() if element is not None else ""
-    if element is None or not DECIMAL.fullmatch(said):
+    found = EUROS.fullmatch(said)
+    if element is None or found is None or not re.search(r"\d", said):
         return None
-    cents = Decimal(said) * 100
-    if cents > MOST_CENTS or cents != int(cents):
-        return None
-    return Money(int(cents), str(element.get("Ccy") or ""))
+    return Money(int(found[1] or 0) * 100 + int((found[2] or "").ljust(2, "0")), str(element.get("Ccy") or ""))
+
+
+def within(cents: int) -> int:
+    """What a statement can hold: a sum of many may be beyond."""
+    return max(-MOST_CENTS, min(MOST_CENTS, cents))
 
 
 def day(element: Element | None) -> date | None:

@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.funding.payments.camt.places import Element, at, every, money, text, truth
+from services.funding.payments.camt.places import Element, at, every, money, text, truth, within
 
 OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
 
@@ -40,11 +40,8 @@ def bookings(entries: Sequence[tuple[int, Element]]) -> list[Booking]:
             continue
         direction = "credit" if side == "CRDT" else "debit"
         fees = [fee for place in (entry, *every(entry, "NtryDtls/TxDtls")) for fee in _fees(place, amount.currency)]
-        found.append(
-            Booking(
-                number, amount.cents, amount.currency[:3], direction, truth(text(entry, "RvslInd")) is True, sum(fees)
-            )
-        )
+        reverses, taken = truth(text(entry, "RvslInd")) is True, within(sum(fees))
+        found.append(Booking(number, amount.cents, amount.currency[:3], direction, reverses, taken))
     return found
 
 
