@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from proof import cases, consumed, financing, four_eyes, journals, ledger, notices, payments, published, responsibility
+from proof import (
+    bank,
+    cases,
+    consumed,
+    financing,
+    four_eyes,
+    journals,
+    ledger,
+    notices,
+    payments,
+    published,
+    responsibility,
+)
 from proof.mark import take
 from proof.sources import Sources, snapshots
 from proof.verdict import Verdict
@@ -25,6 +37,7 @@ async def run(dsns: Mapping[str, str], kafka: str, wait: float = 30.0) -> dict[s
             "ledger_balanced": await ledger.ledger_balanced(sources),
             "budget_not_exceeded": await ledger.budget_not_exceeded(sources),
             "paid_once": await payments.paid_once(sources),
+            "bank_reconciled": await bank.bank_reconciled(sources),
             "financed_once": await financing.financed_once(sources),
             "four_eyes": await four_eyes.check(sources),
             "notices_delivered": await notices.check(sources),

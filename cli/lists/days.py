@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from services.intake.imports.tables import seen
+from shared.tables import seen
 
 DIGITS = re.compile(r"^(\d{4})(\d\d)(\d\d)(?:\.0)?$")
 YEAR_FIRST = re.compile(r"^(\d{4})[-./ ](\d{1,2})[-./ ](\d{1,2})(?:[T ].*)?$")

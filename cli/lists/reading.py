@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.lists.columns import recognised
-from services.intake.imports.encodings import doubt
-from services.intake.imports.tables import seen
+from shared.encodings import doubt
+from shared.tables import seen
 
 DELIMITERS = ",;\t|"
 LOOKED_AT = 50

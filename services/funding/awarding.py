@@ -98,10 +98,11 @@ def reject(application: Application, reason_code: str | None, by: By, appeal_unt
 
 
 def confirm(
-    grant: Grant, line: BudgetLine, end_to_end_id: str, booked_on: date, amount_cents: int, at: Moment
-) -> list[Event]:
+    grant: Grant, line: BudgetLine, end_to_end_id: str, booked_on: date, amount_cents: int, at: Moment,
+    by_person: bool = False,
+) -> list[Event]:  # fmt: skip
     """The bank confirms a payment: the grant is disbursed and the ledger says so. The same word again: nothing."""
-    today = at.now.astimezone(BERLIN).date()
+    today = date.max if by_person else at.now.astimezone(BERLIN).date()
     disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
     if disbursed is None:
         return []

@@ -27,13 +27,18 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An instalment the bank may confirm: whose it is, which line pays it, and the `traceparent` of its award."""
+    """An instalment the bank may confirm: whose it is, which line pays it, and the `traceparent` of its award.
+
+    `ordered_on`, and `goes_on`: the last day known on which it was ordered, put into a file, released or sent.
+    """
 
     grant_id: UUID
     programme: str
     purpose: str
     budget_year: int
     traceparent: str | None
+    ordered_on: date
+    goes_on: date
 
 
 GRANT = """
@@ -88,15 +93,26 @@ async def orders(conn: Reading, municipality: str, end_to_end_ids: Sequence[str]
     rows = await conn.fetch(
         """
         select d.end_to_end_id, d.grant_id, g.programme, g.purpose, g.budget_year,
-               (select j.traceparent from journal j where j.subject = d.grant_id and j.sequence = 1) as traceparent
+               (select j.traceparent from journal j where j.subject = d.grant_id and j.sequence = 1) as traceparent,
+               (d.ordered_at at time zone 'Europe/Berlin')::date as ordered_on,
+               (greatest(d.ordered_at, f.drafted_at, f.released_at, f.sent_at) at time zone 'Europe/Berlin')::date
+                 as goes_on
         from disbursements d join grants g on g.id = d.grant_id
+        left join payments p on p.end_to_end_id = d.end_to_end_id and p.is_live
+        left join payment_files f on f.id = p.file_id
         where d.end_to_end_id = any($2::text[]) and d.municipality = $1
         """,
         municipality, end_to_end_ids,
     )  # fmt: skip
     return {
         row["end_to_end_id"]: Order(
-            row["grant_id"], row["programme"], row["purpose"], row["budget_year"], row["traceparent"]
+            row["grant_id"],
+            row["programme"],
+            row["purpose"],
+            row["budget_year"],
+            row["traceparent"],
+            row["ordered_on"],
+            row["goes_on"],
         )
         for row in rows
     }

@@ -130,9 +130,19 @@ MONEY: Mapping[str, Words] = {
     "repayment_received": Words(
         "Rückzahlung eingegangen", "Auf eine Rückforderung ist Geld eingegangen.", "Sie müssen nichts tun."
     ),
+    "repayment_reversed": Words(
+        "Rückzahlung zurückgebucht",
+        "Die Bank hat eine Rückzahlung zurückgebucht. Die Rückforderung ist insoweit wieder offen.",
+        "Bitte klären Sie mit der Organisation, wann sie zahlt.",
+    ),
     "repayment_waived": Words("Rückforderung erlassen", "Was von einer Rückforderung noch offen war, ist erlassen."),
     "incoming_received": Words(
         "Geld des Landes eingegangen", "Ein Mittelabruf der Stadt ist ausgezahlt; die Bank hat es bestätigt."
+    ),
+    "incoming_reversed": Words(
+        "Geld des Landes zurückgebucht",
+        "Die Bank hat die Auszahlung eines Mittelabrufs zurückgebucht. Der Mittelabruf ist wieder offen.",
+        "Bitte klären Sie mit dem Land, wann es zahlt.",
     ),
     "incoming_proof_due": Words(
         "Nachweis an das Land fällig",

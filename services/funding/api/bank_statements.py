@@ -1,6 +1,6 @@
 """Bank statements over HTTP: the bank's word about payments, and what of it does not fit and waits for a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,10 +11,11 @@ from uuid_utils.compat import uuid7
 
 from services.funding.api.office import Bookkeeper, Office, Treasurer, nothing_here
 from services.funding.api.statement_bodies import statement_of
-from services.funding.payments import statements
-from services.funding.payments.entries import Became, Direction, Entry, Settled
+from services.funding.payments import camt, statements
+from services.funding.payments.clarifying import Word, confirm
+from services.funding.payments.entries import Became, Direction, Settled
 from services.funding.payments.refusals import ClarifiedAlready
-from services.funding.payments.settling import confirm, settle
+from services.funding.payments.settling import settle
 from services.funding.programmes.programme import MOST_CENTS
 from services.funding.refusals import StatementDiffers
 from shared.contracts.base import Code
@@ -31,6 +32,7 @@ class EntryBody(BaseModel):
     """A booking, by default a debit. `end_to_end_id` as it was ordered, the amount in cents.
 
     `bank_reference` is the bank's own name of the booking; a credit with a `return_reason` gives a payment back.
+    `is_reversal`: the bank says that it undoes an earlier booking.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +44,7 @@ class EntryBody(BaseModel):
     direction: Direction = "debit"
     bank_reference: Reference | None = None
     return_reason: Reference | None = None
+    is_reversal: bool = False
 
 
 class StatementBody(BaseModel):
@@ -54,12 +57,18 @@ class StatementBody(BaseModel):
 
 
 class Clarification(BaseModel):
-    """`settled`: dealt with outside of the ledger; `not_ours`: nothing of funding's."""
+    """`settled`: dealt with outside of the ledger; `not_ours`: nothing of funding's.
+
+    `confirmed` books the entry as what it names; `reference` says what that is where the entry does not (a payment's
+    `end_to_end_id`, a demand's `STF-RF-…`, a call's `STF-IN-…`), `booked_on` the day where the bank gave none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     outcome: Literal["confirmed", "settled", "not_ours"]
     reason_code: Code
+    reference: Reference | None = None
+    booked_on: date | None = None
 
 
 BOTH_FORMS = {
@@ -82,13 +91,16 @@ def routes(office: Office) -> APIRouter:
         """A statement as camt.053 (XML), or entered by hand (JSON). Each entry settles the payment it names; what does
         not fit is kept as `to_be_clarified` with its reason."""
         id = uuid7()
-        said, entries = await statement_of(request, StatementBody, office.debtors.get(caller.municipality))
-        statement_id = said or str(id).replace("-", "")
+        said = await statement_of(request, StatementBody, office.debtors.get(caller.municipality))
+        statement_id = said.statement_id or str(id).replace("-", "")
 
         async def act(conn: Writing) -> Response:
-            if not await statements.take_in(conn, id, caller.municipality, statement_id, caller.subject):
-                return answer(await again(conn, caller, statement_id, entries))
-            settled = await settle(conn, caller, entries)
+            await statements.one_at_a_time(conn, caller.municipality)
+            if (found := await again(conn, caller, statement_id, said)) is not None:
+                return answer(found)
+            await statements.take_in(conn, id, caller.municipality, statement_id, caller.subject, said.digest)
+            settled = await settle(conn, caller, said.entries)
+            await statements.keep_sums(conn, id, said.bookings, said.balances)
             await statements.keep(conn, id, settled)
             return answer(view(id, statement_id, settled), 201)
 
@@ -98,20 +110,29 @@ def routes(office: Office) -> APIRouter:
     async def clarify(
         statement: UUID, number: EntryNumber, body: Clarification, request: Request, caller: Treasurer
     ) -> Response:
-        """What a person has found out about an entry, once; `confirmed` makes it what it names: the payment, its
-        return, a repayment."""
+        """What a person has found out about an entry, once. `confirmed` makes it what it names: the payment, its
+        return, a repayment, the state's payment of a call; or takes one of these back, where the bank has."""
 
         async def act(conn: Writing) -> Response:
+            await statements.one_at_a_time(conn, caller.municipality)
             found = await statements.entry_of(conn, caller.municipality, statement, number)
             if found is None:
                 raise nothing_here()
-            if found["outcome"] != "to_be_clarified" or found["clarified_as"] is not None:
+            waiting, clarified_as = found
+            if waiting.outcome != "to_be_clarified" or clarified_as is not None:
                 raise ClarifiedAlready("Read the entry again.")
-            if not await statements.clarify(conn, statement, number, body.outcome, body.reason_code, caller.subject):
+            booked, cents = None, None
+            if body.outcome == "confirmed":
+                word = Word(body.reason_code, body.reference, body.booked_on)
+                booked, cents = await confirm(conn, caller, waiting, word)
+            who = caller.subject
+            if not await statements.clarify(
+                conn, statement, number, body.outcome, body.reason_code, who, booked, cents
+            ):
                 raise ClarifiedAlready("Somebody else has clarified it just now.")
-            settled = await confirmed(conn, caller, found) if body.outcome == "confirmed" else None
             shown = {"statement": statement, "number": number, "outcome": body.outcome, "reason_code": body.reason_code}
-            return answer({**shown, "grant_id": settled.grant_id if settled else None})
+            became = {"grant_id": booked.grant_id, "booked_as": booked.outcome} if booked else {}
+            return answer({**shown, "grant_id": None, "booked_as": None, **became})
 
         return await idempotent(request, office.pool, act, office.committed)
 
@@ -131,25 +152,19 @@ def routes(office: Office) -> APIRouter:
     return router
 
 
-async def again(conn: Writing, caller: Caller, statement_id: str, entries: Sequence[Entry]) -> dict[str, Any]:
-    """The answer a statement got the first time. Raises `StatementDiffers` if it says something else now."""
-    found = await statements.kept(conn, caller.municipality, statement_id)
-    if found is None or [one.entry for one in found[1]] != list(entries):
-        raise StatementDiffers("Ask the bank which of the two statements with this number is right.")
-    return view(found[0], statement_id, found[1])
+async def again(conn: Writing, caller: Caller, statement_id: str, said: camt.Statement) -> dict[str, Any] | None:
+    """The answer the very same statement got the first time; None if it is new.
 
-
-async def confirmed(conn: Writing, caller: Caller, found: Mapping[str, Any]) -> Settled:
-    """Raises `ClarifiedAlready` if the entry, even so, is no payment that can be confirmed."""
-    entry = Entry(
-        found["end_to_end_id"], found["booked_on"], found["amount_cents"], found["currency"], found["direction"],
-        return_reason=found["return_reason"],
-    )  # fmt: skip
-    settled = await confirm(conn, caller, entry)
-    if settled.outcome in ("duplicate", "to_be_clarified"):
-        why = settled.reason_code or settled.outcome
-        raise ClarifiedAlready(f"It does not confirm a payment ({why}): say `settled` or `not_ours`.", reason_code=why)
-    return settled
+    Banks number pages alike and begin anew each year: another statement under the number is taken in. Whoever types
+    one in has mistyped: that raises `StatementDiffers`.
+    """
+    found = await statements.kept(conn, caller.municipality, statement_id, said.digest)
+    for id, settled in found:
+        if [one.entry for one in settled] == list(said.entries):
+            return view(id, statement_id, settled)
+    if said.digest is None and found:
+        raise StatementDiffers("Give this one a number of its own, such as the old one with the year or the page.")
+    return None
 
 
 def view(id: UUID, statement_id: str, settled: Sequence[Settled]) -> dict[str, Any]:
@@ -162,7 +177,8 @@ def view(id: UUID, statement_id: str, settled: Sequence[Settled]) -> dict[str, A
                 "amount_cents": one.entry.amount_cents, "currency": one.entry.currency, "outcome": one.outcome,
                 "reason_code": one.reason_code, "grant_id": one.grant_id, "number": number,
                 "direction": one.entry.direction, "bank_reference": one.entry.bank_reference,
-                "return_reason": one.entry.return_reason,
+                "return_reason": one.entry.return_reason, "is_reversal": one.entry.is_reversal,
+                "charges_cents": one.entry.charges_cents, "named": one.named,
             }
             for number, one in enumerate(settled, 1)
         ],

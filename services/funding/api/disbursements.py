@@ -47,7 +47,8 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """The city's, the oldest order first; `as_of` is the business day of the answer.
 
-        `waiting_for` says what an order waits for: `payee`, `file`, `release`, `bank` or `person`; `is_overdue`, that
+        `waiting_for` says what an order waits for: `payee`, `file`, `release`, `bank` or `person`; `payee_problem`, why
+        a payee that is there cannot be paid (`name_not_for_banks`); `is_overdue`, that
         the bank should have answered.
         """
         at = page(limit, cursor, f"disbursements {state}")

@@ -14,7 +14,13 @@ from services.funding.api.office import Bookkeeper, Office, Treasurer, by, nothi
 from services.funding.payees.store import log_access
 from services.funding.payments import contents, pain, views
 from services.funding.payments import file as files
-from services.funding.payments.refusals import BankHasTheFile, ContentErased, NoDebtorAccount, PaymentSettled
+from services.funding.payments.refusals import (
+    BankHasTheFile,
+    ContentErased,
+    NameNotForBanks,
+    NoDebtorAccount,
+    PaymentSettled,
+)
 from services.funding.refusals import FourEyes
 from services.funding.store import KINDS
 from shared import engine, telemetry
@@ -135,6 +141,9 @@ def routes(office: Office) -> APIRouter:
             await there(conn, request, caller, id)
             if gone := await contents.settled(conn, id):
                 raise PaymentSettled(f"The bank has booked {gone[0]} already: discard the file and draft another.")
+            if bad := await contents.not_for_banks(conn, id):
+                said = "Discard the file, enter the payee's name as the bank has it, and draft another."
+                raise NameNotForBanks(said, payments=bad)
             entered = await contents.unconfirmed(conn, id)
             return await changed(conn, caller, id, lambda file: [files.release(file, by(caller), entered)])
 

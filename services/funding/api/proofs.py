@@ -1,5 +1,6 @@
 """Proofs of use over HTTP: the form with all that is known, its draft, its documents. `proof_acts` moves it on."""
 
+from email.message import Message
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -69,13 +70,13 @@ def routes(office: Office) -> APIRouter:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ("text/csv", "text/plain", "application/csv"):
             raise UnsupportedMediaType("Send the list as text/csv.")
-        body = await request.body()
+        body, charset = await request.body(), charset_of(request)
 
         async def act(conn: Writing) -> Response:
             grant, version = own(await queries.grant(conn, id, locked=True), caller)
             proof.writable(grant)
             kept = await queries.draft(conn, id)
-            form = (kept.form if kept else Form()).model_copy(update={"receipts": receipt_lists.read(body)})
+            form = (kept.form if kept else Form()).model_copy(update={"receipts": receipt_lists.read(body, charset)})
             return await save(conn, request, caller, grant, version, form)
 
         return await idempotent(request, office.pool, act)
@@ -149,3 +150,10 @@ def in_words(known: Any) -> dict[str, Any]:
 
 def _head(found: File) -> dict[str, Any]:
     return {"reference": str(found.grant.id), "written_on": found.submitted.at if found.submitted else found.today}
+
+
+def charset_of(request: Request) -> str | None:
+    """What the content type says about the encoding, if anything."""
+    said = Message()
+    said["content-type"] = request.headers.get("content-type", "text/csv")
+    return said.get_content_charset()

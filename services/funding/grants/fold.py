@@ -17,7 +17,7 @@ Proof = (
     told.ProofDue | told.ProofExtended | told.ProofSubmitted | told.ProofQuestioned | told.ProofAnswered
     | told.ProofAccepted | told.ProofRejected
 )  # fmt: skip
-Demands = told.RepaymentDemanded | told.RepaymentReceived | told.RepaymentWaived
+Demands = told.RepaymentDemanded | told.RepaymentReceived | told.RepaymentReversed | told.RepaymentWaived
 
 
 def apply(grant: Grant, event: Event) -> Grant:
@@ -111,6 +111,13 @@ def _demanded(grant: Grant, event: Demands) -> Grant:
                 paid_interest_cents=known.paid_interest_cents + event.interest_cents,
                 receipts=(*known.receipts, event.bank_reference) if event.bank_reference else known.receipts,
             )  # fmt: skip
+        case told.RepaymentReversed():
+            known = grant.demands[event.repayment_id]
+            demand = replace(
+                known, paid_cents=known.paid_cents - event.amount_cents,
+                paid_interest_cents=known.paid_interest_cents - event.interest_cents,
+            )  # fmt: skip
+            grant = _counted(replace(grant, state="awarded"))
         case told.RepaymentWaived():
             known = grant.demands[event.repayment_id]
             demand = replace(

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.funding.incoming import calls
 from services.funding.incoming.queries import Payable
 from services.funding.ledger.refs import LineOf
 from shared.acts import Act, Moment, Ref, Trace
-from shared.contracts.base import Event
+from shared.contracts.base import By, Event
 from shared.periods import local_day
 
 
@@ -29,6 +30,7 @@ def receipt(
     actor: str,
     trace: Trace | None = None,
     bank_reference: str | None = None,
+    by_person: bool = False,
 ) -> Act:
     """The bank's word that the state has paid a call. What does not fit is refused as `NotClear`; the same again: no
     events. Forgiving: the refusal is the act's outcome."""
@@ -36,7 +38,20 @@ def receipt(
     id = payable.incoming_grant_id
 
     def verb(states: Mapping[Ref, Any], at: Moment) -> Sequence[Event]:
-        today = local_day(at.now)
+        today = date.max if by_person else local_day(at.now)
         return calls.receive(states[id], states[line], reference, booked_on, amount_cents, today, at, bank_reference)
 
     return Act(refs(id, {payable.purpose: line}), verb, actor, trace, forgiving=True)
+
+
+def receipt_reversed(
+    payable: Payable, reference: str, transfer_id: UUID, back: calls.TakenBack, by: By, trace: Trace | None = None
+) -> Act:
+    """A person's word that the bank has taken a payment of the state back. Forgiving."""
+    line = LineOf(payable.programme, payable.purpose, payable.budget_year)
+    id = payable.incoming_grant_id
+
+    def verb(states: Mapping[Ref, Any], at: Moment) -> Sequence[Event]:
+        return calls.reverse(states[id], states[line], reference, transfer_id, back, by, at)
+
+    return Act(refs(id, {payable.purpose: line}), verb, by.user, trace, forgiving=True)

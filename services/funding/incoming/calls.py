@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 
@@ -11,7 +12,9 @@ from services.funding.incoming.refusals import (
     CallAboveAward,
     CallSettled,
     LumpSumIsNotCalled,
+    NothingReceived,
     NotNeededSoon,
+    ReceiptUsed,
     ReceivedAlready,
 )
 from services.funding.ledger import budget
@@ -19,7 +22,12 @@ from services.funding.ledger.budget import BudgetLine
 from services.funding.refusals import AmountDiffers, BookedInTheFuture, UnknownPayment
 from shared.acts import Moment
 from shared.contracts.base import By, Event
-from shared.contracts.funding import IncomingCallWithdrawn, IncomingGrantCalled, IncomingGrantReceived
+from shared.contracts.funding import (
+    IncomingCallWithdrawn,
+    IncomingGrantCalled,
+    IncomingGrantReceived,
+    IncomingReceiptReversed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +139,35 @@ def receive(
         booked_on=booked_on, bank_reference=bank_reference,
     )  # fmt: skip
     return [received, budget.post(line, "receipt", amount_cents, at, incoming_grant_id=incoming.id)]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What the bank took back: cents, the day, its own name of the booking, and why a person books it so."""
+
+    booked_on: date
+    amount_cents: int
+    reason_code: str
+    bank_reference: str | None = None
+
+
+def reverse(
+    incoming: IncomingGrant, line: BudgetLine, reference: str, transfer_id: UUID, back: TakenBack, by: By, at: Moment
+) -> list[Event]:
+    """The bank has taken a payment of the state back: its transfer is reversed, and the call is open again."""
+    found = incoming.called_as(reference)
+    if found is None or found.booked_on is None:
+        raise NothingReceived("No payment of this call stands in the books. Say `settled` if nothing is left to do.")
+    if back.amount_cents != found.amount_cents:
+        raise AmountDiffers("Ask the bank why it takes back another amount than it has booked.")
+    if min(incoming.received(found.purpose), line.balances["received"]) < found.amount_cents:
+        raise ReceiptUsed("Part of it has been given back to the state: settle it with the state.")
+    of = {"incoming_grant_id": incoming.id}
+    return [
+        IncomingReceiptReversed(
+            **about(incoming), amount_cents=found.amount_cents, call=found.number, purpose=found.purpose,
+            reference=reference, booked_on=back.booked_on, bank_reference=back.bank_reference,
+            reason_code=back.reason_code, by=by,
+        ),
+        budget.reverse(line, transfer_id, "receipt", found.amount_cents, at, "reversed_by_bank", **of),
+    ]  # fmt: skip

@@ -142,6 +142,9 @@ def apply(incoming: IncomingGrant, event: Event) -> IncomingGrant:
         case told.IncomingGrantReceived():
             call = replace(incoming.calls[event.call], booked_on=event.booked_on, bank_reference=event.bank_reference)
             return replace(incoming, calls={**incoming.calls, call.number: call})
+        case told.IncomingReceiptReversed():
+            call = replace(incoming.calls[event.call], booked_on=None, bank_reference=None)
+            return replace(incoming, calls={**incoming.calls, call.number: call})
         case told.IncomingCallWithdrawn():
             call = replace(incoming.calls[event.call], withdrawn=True)
             return replace(incoming, calls={**incoming.calls, call.number: call})

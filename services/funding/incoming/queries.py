@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ class Payable:
     programme: str
     purpose: str
     budget_year: int
+    called_on: date
 
 
 async def one(conn: Reading, id: UUID, municipality: str) -> Kept | None:
@@ -78,13 +80,32 @@ async def payable(conn: Reading, municipality: str, references: Sequence[str]) -
     """The calls of a city by the references a bank statement names."""
     rows = await conn.fetch(
         """
-        select c.reference, c.purpose, i.id, i.programme, i.budget_year
+        select c.reference, c.purpose, i.id, i.programme, i.budget_year,
+               (c.called_at at time zone 'Europe/Berlin')::date as called_on
         from incoming_calls c join incoming_grants i on i.id = c.incoming_grant_id
         where c.reference = any($1::text[]) and i.municipality = $2
         """,
         references, municipality,
     )  # fmt: skip
-    return {r["reference"]: Payable(r["id"], r["programme"], r["purpose"], r["budget_year"]) for r in rows}
+    return {
+        r["reference"]: Payable(r["id"], r["programme"], r["purpose"], r["budget_year"], r["called_on"]) for r in rows
+    }
+
+
+async def receipt_of(conn: Reading, incoming_grant_id: UUID, purpose: str, amount_cents: int) -> UUID | None:
+    """A transfer that booked a receipt of so many cents and has not been reversed."""
+    found: UUID | None = await conn.fetchval(
+        """
+        select t.id from transfers t
+        join postings p on p.transfer_id = t.id and p.account = 'received'
+        join budget_lines l on l.id = p.budget_line_id
+        where t.incoming_grant_id = $1 and t.kind = 'receipt' and l.purpose = $2 and p.amount_cents = $3
+          and not exists (select from transfers r where r.reverses = t.id)
+        order by t.posted_at desc, t.id limit 1
+        """,
+        incoming_grant_id, purpose, amount_cents,
+    )  # fmt: skip
+    return found
 
 
 async def forwarded(conn: Reading, id: UUID) -> list[Row]:

@@ -95,3 +95,15 @@ class ReceivedAlready(NotClear):
     problem = "received-already"
     title = "This call was paid before, with another date or amount"
     reason = "paid_already"
+
+
+class NothingReceived(NotClear):
+    problem = "nothing-received"
+    title = "No payment of this call stands in the books"
+    reason = "not_paid_yet"
+
+
+class ReceiptUsed(NotClear):
+    problem = "receipt-used"
+    title = "The state has had part of this money back"
+    reason = "receipt_used"

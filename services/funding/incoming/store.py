@@ -12,7 +12,7 @@ from shared.postgres import Writing
 
 
 async def write_calls(conn: Writing, changed: Sequence[Loaded]) -> None:
-    """Calls that were made, and those that have been paid."""
+    """Calls that were made, and those that have been paid, or whose payment the bank has taken back."""
     happened = [(event, at) for one in changed for event, at in one.events]
     made = [(event, at) for event, at in happened if isinstance(event, told.IncomingGrantCalled)]
     if made:
@@ -35,6 +35,16 @@ async def write_calls(conn: Writing, changed: Sequence[Loaded]) -> None:
             """,
             [event.incoming_grant_id for event in paid], [event.call for event in paid],
             [event.booked_on for event in paid],
+        )  # fmt: skip
+    back = [event for event, _ in happened if isinstance(event, told.IncomingReceiptReversed)]
+    if back:
+        await conn.execute(
+            """
+            update incoming_calls c set booked_on = null
+            from unnest($1::uuid[], $2::int[]) u (incoming_grant_id, call)
+            where c.incoming_grant_id = u.incoming_grant_id and c.call = u.call
+            """,
+            [event.incoming_grant_id for event in back], [event.call for event in back],
         )  # fmt: skip
     withdrawn = [event for event, _ in happened if isinstance(event, told.IncomingCallWithdrawn)]
     if withdrawn:

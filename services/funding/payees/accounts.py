@@ -3,9 +3,12 @@
 import unicodedata
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
+
+from services.funding.payees.letters import banks_take, what_to_write
 
 LONGEST_NAME = 70
 
@@ -14,7 +17,16 @@ def exact_name(value: str) -> str:
     """As it was entered, to the letter: banks compare it with the account's holder."""
     if value != value.strip() or any(unicodedata.category(character)[0] == "C" for character in value):
         raise ValueError("must have no spaces around it and no control characters")
+    if not banks_take(value):
+        raise PydanticCustomError(
+            "not_for_banks", "No bank takes this name: {places}.", {"places": what_to_write(value)}
+        )
     return value
+
+
+def composed(value: object) -> object:
+    """Letters with their marks as one character (NFC), as a keyboard gives them; it is the same name."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
 
 
 def sepa_iban(value: str) -> str:
@@ -35,7 +47,9 @@ def bank_code(value: str) -> str:
         raise ValueError("must be a valid BIC of 8 or 11 characters") from None
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(exact_name)]
+Name = Annotated[
+    str, StringConstraints(min_length=1, max_length=LONGEST_NAME), AfterValidator(exact_name), BeforeValidator(composed)
+]
 Iban = Annotated[str, StringConstraints(min_length=15, max_length=42), AfterValidator(sepa_iban)]
 Bic = Annotated[str, StringConstraints(min_length=8, max_length=11), AfterValidator(bank_code)]
 

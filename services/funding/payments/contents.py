@@ -38,7 +38,8 @@ version that is in use."""
 
 
 async def collect(conn: Writing, municipality: str) -> list[Payable]:
-    """The oldest orders that have a payee and stand in no live file, at most as many as one file holds.
+    """The oldest orders that have a payee whose name banks take and stand in no live file, at most as many as one file
+    holds.
 
     Their grants and payees are locked, and nobody else collects for this city, until the transaction ends.
     """
@@ -60,7 +61,7 @@ async def collect(conn: Writing, municipality: str) -> list[Payable]:
         select d.grant_id, d.instalment, d.end_to_end_id, d.amount_cents, g.programme, payee.id, payee.number,
                payee.name, payee.iban, payee.bic
         from disbursements d join grants g on g.id = d.grant_id {PAYEE_OF_GRANT}
-        where d.grant_id = any($1::uuid[]) and d.state = 'ordered' and payee.id is not null
+        where d.grant_id = any($1::uuid[]) and d.state = 'ordered' and payee.id is not null and bank_takes(payee.name)
           and not exists (select from payments p where p.end_to_end_id = d.end_to_end_id and p.is_live)
         order by d.ordered_at, d.end_to_end_id limit {MOST_PAYMENTS}
         """,
@@ -137,6 +138,19 @@ async def settled(conn: Writing, file_id: UUID) -> list[str]:
         select p.end_to_end_id from payments p
         join disbursements d on d.grant_id = p.grant_id and d.instalment = p.instalment
         where p.file_id = $1 and d.state <> 'ordered' order by p.number
+        """,
+        file_id,
+    )
+    return [row["end_to_end_id"] for row in rows]
+
+
+async def not_for_banks(conn: Reading, file_id: UUID) -> list[str]:
+    """Payments of a file to a name that no bank takes: it would refuse them all."""
+    rows = await conn.fetch(
+        """
+        select p.end_to_end_id from payments p
+        join payee_details d on d.payee_id = p.payee_id and d.number = p.payee_number
+        where p.file_id = $1 and not bank_takes(d.name) order by p.number
         """,
         file_id,
     )

@@ -129,3 +129,35 @@ class DemandedBack(NotClear):
     problem = "demanded-back"
     title = "The bank returns what has been demanded back from the payee meanwhile"
     reason = "demanded_back"
+
+
+class BookingDiffers(NotClear):
+    problem = "booking-differs"
+    title = "The bank has reported this booking with another amount before"
+    reason = "booking_differs"
+
+
+class BookedTooEarly(NotClear):
+    problem = "booked-too-early"
+    title = "The bank's booking date lies before what it books"
+    reason = "booked_too_early"
+
+
+class BookedTooLate(NotClear):
+    problem = "booked-too-late"
+    title = "The bank's booking date lies long after the order went out"
+    reason = "booked_too_late"
+
+
+class NotConfirmable(Refusal):
+    """Members: `reason_code`."""
+
+    problem = "not-confirmable"
+    title = "The entry cannot be booked as what it is said to be"
+
+
+class NameNotForBanks(Refusal):
+    """Members: `payments`."""
+
+    problem = "name-not-for-banks"
+    title = "The file pays to a name that no bank takes"

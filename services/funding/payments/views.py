@@ -53,7 +53,8 @@ async def payments(conn: Reading, file_id: UUID) -> list[Row]:
 
 
 async def disbursements(conn: Reading, municipality: str, state: str | None, today: date, page: Page) -> list[Row]:
-    """The oldest order first. `waiting_for`: payee, file, release, bank or person; `is_overdue`: the bank is silent."""
+    """The oldest order first. `waiting_for`: payee, file, release, bank or person; `is_overdue`: the bank is silent;
+    `payee_problem`: why a payee that is there cannot be paid."""
     after_at, after_id = page.after or (None, None)
     rows = await conn.fetch(
         f"""
@@ -61,12 +62,14 @@ async def disbursements(conn: Reading, municipality: str, state: str | None, tod
                g.programme, g.case_id, f.id as payment_file_id, late.late as is_overdue,
                case
                  when d.state <> 'ordered' then null
-                 when f.id is null and payee.id is null then 'payee'
+                 when f.id is null and (payee.id is null or not bank_takes(payee.name)) then 'payee'
                  when f.id is null then 'file'
                  when f.state = 'drafted' then 'release'
                  when f.state = 'unknown' or late.late then 'person'
                  else 'bank'
-               end as waiting_for
+               end as waiting_for,
+               case when d.state = 'ordered' and not bank_takes(payee.name) then 'name_not_for_banks' end
+                 as payee_problem
         from disbursements d join grants g on g.id = d.grant_id
         left join payments p on p.end_to_end_id = d.end_to_end_id and p.is_live
         left join payment_files f on f.id = p.file_id

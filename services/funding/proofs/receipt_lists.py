@@ -1,12 +1,12 @@
 """The list of receipts (Belegliste) as CSV: read with what is wrong in each row, all or none.
 
-Columns by their German or English heading: number, date, code, payee, amount (euros as Germans write them) or
-amount_cents, paid_on. Separator and encoding as spreadsheets choose them.
+Read by the reader of all lists (`shared.csv_lists`): separator, encoding and quotation marks as spreadsheets write
+them. Columns by their German or English heading: number, date, code, payee, amount (euros as Germans write them) or
+amount_cents, paid_on.
 """
 
-import csv
-import io
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,8 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from services.funding.proofs.form import MOST_RECEIPTS, Receipt
+from shared import csv_lists
 from shared.field_errors import field_errors
 from shared.problems import InvalidContent, invalid
+from shared.tables import Cell, Row, Unreadable
 
 HEADINGS = {
     "number": "number", "nummer": "number", "nr": "number", "beleg": "number", "belegnummer": "number",
@@ -26,39 +28,67 @@ HEADINGS = {
     "paid_on": "paid_on", "bezahlt am": "paid_on", "zahldatum": "paid_on", "bezahlt_am": "paid_on",
 }  # fmt: skip
 NEEDED = ("number", "date", "code", "payee", "paid_on")
-EUROS = re.compile(r"(-?)(\d{1,3}(?:\.\d{3})+|\d+)(?:,(\d{1,2}))?\s*(?:€|EUR)?")
-DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-ESCAPED = re.compile(r"\A'(?=[=+\-@\t\r])")
-"""How exported lists keep spreadsheets from working out a cell; taken off when such a list comes back."""
+EUROS = re.compile(r"(-?)(\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(\d{1,2}))?\s*(?:€|EUR)?", re.ASCII)
+DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How Office writes characters that XML does not hold, such as the `_x000D_` of a line break (ECMA-376, ST_Xstring)."""
+DASHES = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
-Row = Mapping[str, str]
+Said = Mapping[str, str]
 
 
-def read(body: bytes) -> tuple[Receipt, ...]:
+def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
     """The receipts of a file. Raises the 422 problem with every fault: `/rows/3/amount` is in the third line."""
-    rows = list(csv.reader(io.StringIO(_text(body), newline=""), delimiter=_separator(_text(body))))
-    if not rows:
+    try:
+        table = csv_lists.read(body, charset, known)
+    except Unreadable as fault:
+        raise invalid("", fault.code, fault.detail) from None
+    if not table.rows:
         raise invalid("", "empty", "The list has no content.")
-    columns = [HEADINGS.get(cell.strip().lower(), "") for cell in rows[0]]
+    separator = dict(table.notes).get("separator", ";").replace("tab", "\t")
+    columns = [heading(cell) for cell in table.rows[0].cells]
     _headings(columns)
     found: list[Receipt] = []
     faults: list[dict[str, str]] = []
-    for line, cells in enumerate(rows[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
-        said = {name: ESCAPED.sub("", cell.strip()) for name, cell in zip(columns, cells, strict=False) if name}
+    for row in table.rows[1:]:
+        said = {name: text(row[place]) for place, name in enumerate(columns) if name}
         content, wrong = _row(said)
+        wrong = [*_swallowed(row, separator), *wrong]
         try:
             found.append(Receipt.model_validate(content))
         except ValidationError as error:
             unread = {name for name, value in content.items() if value is None}
             wrong += [one for one in field_errors(error.errors()) if one["pointer"][1:] not in unread]
-        faults += [{**one, "pointer": f"/rows/{line}{one['pointer']}"} for one in wrong]
+        faults += [{**one, "pointer": f"/rows/{row.number}{one['pointer']}"} for one in wrong]
     if len(found) > MOST_RECEIPTS:
         faults.append({"pointer": "/rows", "code": "too_long", "detail": f"At most {MOST_RECEIPTS} receipts."})
     if faults:
         raise InvalidContent(faults, "Nothing was taken over. Correct the rows that `errors` lists and send it again.")
     return tuple(found)
+
+
+def known(cells: Sequence[Cell]) -> int:
+    """How many different fields the headings of a row name."""
+    return len({heading(cell) for cell in cells} - {""})
+
+
+def heading(cell: Cell) -> str:
+    return HEADINGS.get(text(cell).lower(), "")
+
+
+def text(cell: Cell) -> str:
+    """What a cell shows: composed letters (NFC), no escapes, no marks nobody sees, one line."""
+    shown = ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell))
+    seen = "".join(one for one in shown if unicodedata.category(one) not in ("Cf", "Cs"))
+    return " ".join(unicodedata.normalize("NFC", seen).split())
+
+
+def _swallowed(row: Row, separator: str) -> list[dict[str, str]]:
+    """A cell with several lines that look like rows: a stray quotation mark before it, and another one further down."""
+    if not any("\n" in str(cell) and separator in str(cell) for cell in row.cells):
+        return []
+    said = "A quotation mark that is never closed has swallowed the rows below: take it out, or double it."
+    return [{"pointer": "", "code": "broken_quotes", "detail": said}]
 
 
 def _headings(columns: Sequence[str]) -> None:
@@ -73,7 +103,7 @@ def _headings(columns: Sequence[str]) -> None:
         raise InvalidContent(faults)
 
 
-def _row(said: Row) -> tuple[dict[str, Any], list[dict[str, str]]]:
+def _row(said: Said) -> tuple[dict[str, Any], list[dict[str, str]]]:
     """The fields of a receipt, and what of them cannot be read."""
     content: dict[str, Any] = {name: said.get(name, "") for name in ("number", "code", "payee")}
     faults: list[dict[str, str]] = []
@@ -84,7 +114,7 @@ def _row(said: Row) -> tuple[dict[str, Any], list[dict[str, str]]]:
     return content, faults
 
 
-def _readers(said: Row) -> Iterator[tuple[str, str, Callable[[str], Any], str]]:
+def _readers(said: Said) -> Iterator[tuple[str, str, Callable[[str], Any], str]]:
     yield "date", "date", _day, "Write the day as 31.12.2026 or 2026-12-31."
     yield "paid_on", "paid_on", _day, "Write the day as 31.12.2026 or 2026-12-31."
     if "amount_cents" in said:
@@ -95,7 +125,7 @@ def _readers(said: Row) -> Iterator[tuple[str, str, Callable[[str], Any], str]]:
 
 def cents(text: str) -> int | None:
     """`1.234,5` → 123450; None if it is no amount as Germans write it."""
-    found = EUROS.fullmatch(text)
+    found = EUROS.fullmatch(text.translate(DASHES))
     if found is None:
         return None
     sign, whole, rest = found.groups()
@@ -113,18 +143,3 @@ def _day(text: str) -> date | None:
         return date(*map(int, reversed(found.groups()))) if found else datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
         return None
-
-
-def _text(body: bytes) -> str:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("cp1252", "replace")
-    if "\0" in text:
-        raise invalid("", "not_text", "This is no text: save the list as CSV UTF-8 and send it again.")
-    return text
-
-
-def _separator(text: str) -> str:
-    head = text.partition("\n")[0]
-    return max(";,\t", key=head.count)

@@ -20,10 +20,22 @@ from services.funding.refusals import AmountNotPositive, BookedInTheFuture
 from services.funding.repayments.interest import Paid, owed
 from services.funding.repayments.rates import BaseRates
 from services.funding.repayments.reference import reference
-from services.funding.repayments.refusals import NothingOpen, NothingToDemand, RepaidTooMuch, UnknownRepayment
+from services.funding.repayments.refusals import (
+    NothingOpen,
+    NothingRepaid,
+    NothingToDemand,
+    RepaidTooMuch,
+    UnknownRepayment,
+)
 from shared.acts import Moment
 from shared.contracts.base import By, Event
-from shared.contracts.funding import RepaymentDemanded, RepaymentReceived, RepaymentWaived, TransferKind
+from shared.contracts.funding import (
+    RepaymentDemanded,
+    RepaymentReceived,
+    RepaymentReversed,
+    RepaymentWaived,
+    TransferKind,
+)
 from shared.periods import local_day
 
 Waivable = Literal["everything", "interest"]
@@ -45,6 +57,16 @@ class Receipt:
     booked_on: date
     amount_cents: int
     bank_reference: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A repayment that stands in the books: cents of the grant and of interest, and the transfers that booked them."""
+
+    amount_cents: int
+    interest_cents: int
+    transfer: UUID | None
+    interest_transfer: UUID | None
 
 
 def demand(
@@ -70,7 +92,9 @@ def demand(
     return [*events, demanded]
 
 
-def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment) -> list[Event]:
+def receipt(
+    grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment, by_person: bool = False
+) -> list[Event]:
     """The bank's word that somebody has paid under a reference; the same word again (by the bank's own name): nothing.
 
     In full or in part: interest first, then the grant's money (§ 367 (1) BGB). More than is open, a day in the future
@@ -83,7 +107,7 @@ def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Momen
         return []
     if came.amount_cents <= 0:
         raise AmountNotPositive("A repayment is at least one cent.")
-    if came.booked_on > local_day(at.now):
+    if came.booked_on > local_day(at.now) and not by_person:
         raise BookedInTheFuture("Ask the bank for the day on which it has booked the payment.")
     if came.amount_cents > found.open_cents + found.open_interest_cents:
         left = found.open_cents + found.open_interest_cents
@@ -102,6 +126,32 @@ def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Momen
     return [*events, received, *closed(fold.apply(grant, received))]
 
 
+def reverse(
+    grant: Grant, line: BudgetLine, named: str, undone: Undone, back: Receipt, reason_code: str, by: By, at: Moment
+) -> list[Event]:
+    """A person's word that the bank has taken a repayment back: what it paid is open again, and so is the grant."""
+    found = next((one for one in grant.demands.values() if one.reference == named), None)
+    if found is None or found.paid_cents < undone.amount_cents or found.paid_interest_cents < undone.interest_cents:
+        raise NothingRepaid("No such repayment stands in the books. Say `settled` if nothing is left to do.")
+    of = {"grant_id": grant.id, "case_id": grant.case_id}
+    events: list[Event] = []
+    parts = (
+        ("interest_payment", undone.interest_cents, undone.interest_transfer),
+        ("repayment", undone.amount_cents, undone.transfer),
+    )
+    for kind, cents, transfer_id in parts:
+        if cents:
+            assert transfer_id is not None
+            posted = budgets.reverse(line, transfer_id, kind, cents, at, "reversed_by_bank", **of)  # type: ignore[arg-type]
+            line = budgets.apply(line, posted)
+            events.append(posted)
+    reversed_ = RepaymentReversed(
+        **about(grant), amount_cents=undone.amount_cents, interest_cents=undone.interest_cents, repayment_id=found.id,
+        reference=named, booked_on=back.booked_on, bank_reference=back.bank_reference, reason_code=reason_code, by=by,
+    )  # fmt: skip
+    return [*events, reversed_]
+
+
 def waive(
     grant: Grant, line: BudgetLine, id: UUID, what: Waivable, reason_code: str, by: By, at: Moment
 ) -> list[Event]:
@@ -116,13 +166,20 @@ def waive(
     if not amount and not interest:
         raise NothingOpen("It has been paid or waived.")
     events = [
-        *(_waived(line, "demand", id, found.amount_cents, amount, reason_code, grant, at) if amount else ()),
         *(
-            _waived(line, "interest", _of_interest(id), found.interest_cents, interest, reason_code, grant, at)
+            _waived(line, "demand", id, found.amount_cents, found.waived_cents, amount, reason_code, grant, at)
+            if amount
+            else ()
+        ),
+        *(
+            _waived(
+                line, "interest", _of_interest(id), found.interest_cents, found.waived_interest_cents, interest,
+                reason_code, grant, at,
+            )
             if interest
             else ()
         ),
-    ]
+    ]  # fmt: skip
     waived = RepaymentWaived(
         **about(grant), amount_cents=amount, interest_cents=interest, repayment_id=id, reason_code=reason_code, by=by
     )
@@ -130,13 +187,22 @@ def waive(
 
 
 def _waived(
-    line: BudgetLine, kind: TransferKind, transfer_id: UUID, whole: int, open_cents: int, reason_code: str,
-    grant: Grant, at: Moment,
+    line: BudgetLine, kind: TransferKind, transfer_id: UUID, whole: int, before: int, open_cents: int,
+    reason_code: str, grant: Grant, at: Moment,
 ) -> Sequence[Event]:  # fmt: skip
-    back = budgets.reverse(line, transfer_id, kind, whole, at, reason_code, grant_id=grant.id, case_id=grant.case_id)
-    if whole == open_cents:
+    """What was waived `before` has left the demand standing under another transfer: a repayment that was taken back
+    can be waived too."""
+    of = {"grant_id": grant.id, "case_id": grant.case_id}
+    stands, left = whole - before, whole - before - open_cents
+    standing = _standing(transfer_id, stands) if before else transfer_id
+    back = budgets.reverse(line, standing, kind, stands, at, reason_code, **of)
+    if not left:
         return [back]
-    return [back, _post(budgets.apply(line, back), kind, whole - open_cents, at.new_id(), grant, at)]
+    return [back, _post(budgets.apply(line, back), kind, left, _standing(transfer_id, left), grant, at)]
+
+
+def _standing(transfer_id: UUID, cents: int) -> UUID:
+    return uuid5(transfer_id, f"stands/{cents}")
 
 
 def _post(line: BudgetLine, kind: TransferKind, cents: int, id: UUID, grant: Grant, at: Moment) -> Event:

@@ -16,6 +16,12 @@ class RepaidTooMuch(NotClear):
     reason = "repaid_too_much"
 
 
+class NothingRepaid(NotClear):
+    problem = "nothing-repaid"
+    title = "No such repayment stands in the books"
+    reason = "not_repaid"
+
+
 class NothingOpen(Refusal):
     problem = "nothing-open"
     title = "Nothing of this demand is open any longer"

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from services.funding.repayments.acts import Undone
 from shared.contracts import funding as told
 from shared.engine import Loaded
 from shared.pages import Page
 from shared.postgres import Reading, Writing
 
 Row = dict[str, Any]
-MOVED = (told.RepaymentReceived, told.RepaymentWaived)
+MOVED = (told.RepaymentReceived, told.RepaymentReversed, told.RepaymentWaived)
 REPAYMENT = """
 select r.id, r.grant_id, r.municipality, r.reference, r.amount_cents, r.interest_cents, r.due_on, r.reason_code,
        r.demanded_at, r.paid_cents, r.paid_interest_cents, r.waived_cents, r.waived_interest_cents, r.is_settled,
@@ -88,3 +89,40 @@ async def listed(conn: Reading, municipality: str, settled: bool | None, page: P
         municipality, settled, after_at, after_id, page.limit + 1,
     )  # fmt: skip
     return [dict(row) for row in rows]
+
+
+async def standing(
+    conn: Reading, grant_id: UUID, repayment_id: UUID, cents: int, bank_reference: str | None
+) -> Undone | None:
+    """A repayment of so many cents that stands in the books, with the transfers that booked it: the one of this name of
+    the bank's if there is one, else the last. Read under the grant's lock."""
+    row = await conn.fetchrow(
+        """
+        with told as (
+          select j.sequence, j.type = $3 as came, (j.data ->> 'amount_cents')::bigint as amount,
+                 coalesce((j.data ->> 'interest_cents')::bigint, 0) as interest, j.data ->> 'bank_reference' as name
+          from (select sequence, type, convert_from(data, 'UTF8')::jsonb as data from journal
+                where subject = $1 and type in ($3, $4)) j
+          where (j.data ->> 'repayment_id')::uuid = $2
+        )
+        select amount, interest from told where amount + interest = $5
+        group by amount, interest having count(*) filter (where came) > count(*) filter (where not came)
+        order by bool_or(came and name = $6) desc nulls last, max(sequence) desc limit 1
+        """,
+        grant_id, repayment_id, told.RepaymentReceived.TYPE, told.RepaymentReversed.TYPE, cents, bank_reference,
+    )  # fmt: skip
+    if row is None:
+        return None
+    transfers = await conn.fetch(
+        """
+        select distinct on (t.kind) t.kind, t.id from transfers t
+        join postings p on p.transfer_id = t.id and p.amount_cents > 0
+        where t.grant_id = $1 and p.amount_cents = case t.kind when 'repayment' then $2::bigint else $3::bigint end
+          and t.kind in ('repayment', 'interest_payment')
+          and not exists (select from transfers r where r.reverses = t.id)
+        order by t.kind, t.posted_at desc, t.id desc
+        """,
+        grant_id, row["amount"], row["interest"],
+    )  # fmt: skip
+    ids = {one["kind"]: one["id"] for one in transfers}
+    return Undone(row["amount"], row["interest"], ids.get("repayment"), ids.get("interest_payment"))

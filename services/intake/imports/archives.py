@@ -9,7 +9,7 @@ import re
 import zipfile
 from xml.parsers import expat
 
-from services.intake.imports.tables import Unreadable
+from shared.tables import Unreadable
 
 ARCHIVE = b"PK\x03\x04"
 COMPOUND = b"\xd0\xcf\x11\xe0"

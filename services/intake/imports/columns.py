@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from services.intake.imports.tables import Cell, Row, Table, letter
 from services.intake.imports.words import FIELDS, HEADINGS, SEVERAL, plain
 from shared.problems import InvalidContent, invalid
+from shared.tables import Cell, Row, Table, letter
 
 LOOKED_AT = 20
 FEWEST = 2

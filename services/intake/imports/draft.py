@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from services.intake.imports.columns import Column
-from services.intake.imports.tables import Row
 from shared.contracts import strict_json
 from shared.contracts.reasons import Reason
 from shared.contracts.reports.findings import MOST
+from shared.tables import Row
 
 Steps = tuple[str | int, ...]
 PLACES: dict[str, Steps] = {

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import orjson
 
-from services.intake.imports import archives, csv_lists, workbooks
+from services.intake.imports import archives, workbooks
 from services.intake.imports.columns import Columns, known, recognise
 from services.intake.imports.draft import Draft, Finding, column_of, told
-from services.intake.imports.tables import MOST_ROWS, Cell, Table, Unreadable
 from services.intake.imports.understanding import drafts
 from services.intake.imports.words import plain
 from services.intake.reports.submission import Rejection, from_event
 from services.intake.routing import Routing
+from shared import csv_lists
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import report_id
@@ -23,6 +23,7 @@ from shared.contracts.topics import REPORT_SUBMITTED, report_topic
 from shared.directory import Directory
 from shared.problems import InvalidContent
 from shared.records import Record
+from shared.tables import MOST_ROWS, Cell, Table, Unreadable
 
 SHOWN = 5
 NOT_KAFKA = -1

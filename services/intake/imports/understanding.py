@@ -10,10 +10,10 @@ from typing import Any
 from services.intake.imports import values
 from services.intake.imports.columns import Column, Columns
 from services.intake.imports.draft import PLACES, Draft, Finding, Steps
-from services.intake.imports.tables import SENTENCES, Fault, Row, seen
 from services.intake.imports.values import Wrong
 from services.intake.imports.words import FIELDS, plain
 from shared.contracts.reasons import Reason
+from shared.tables import SENTENCES, Fault, Row, seen
 
 KEEP_LINES = frozenset({"needs", "languages", "nationalities", "remarks"})
 OF_NEEDS = frozenset({"needs", "topic", "urgency", "department", "kind"})

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from services.intake.imports.tables import letter
+from shared.tables import letter
 
 PIECE = 1024 * 1024
 LONGEST = 4096

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from services.intake.imports.nations import NATIONS, TONGUES
-from services.intake.imports.tables import seen
 from services.intake.imports.words import (
     OCCASIONS,
     PRECISIONS,
@@ -21,6 +20,7 @@ from services.intake.imports.words import (
     plain,
 )
 from shared.contracts.intake import Occasion
+from shared.tables import seen
 
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?\Z")
 GERMAN = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?: \d{1,2}:\d{2}(?::\d{2})?)?\Z")

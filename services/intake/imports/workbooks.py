@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from services.intake.imports.archives import BROKEN, examine
 from services.intake.imports.escapes import hidden, undone
 from services.intake.imports.number_formats import shown, shown_date, shown_text
-from services.intake.imports.tables import MOST_COLUMNS, MOST_LINES, Cell, Fault, Table, Unreadable, kept
 from services.intake.imports.unseen import doubts
 from shared.faults import places
+from shared.tables import MOST_COLUMNS, MOST_LINES, Cell, Fault, Table, Unreadable, kept
 
 log = logging.getLogger(__name__)
 

@@ -35,6 +35,7 @@ from shared.contracts.funding.incoming import (
     IncomingProofDecided,
     IncomingProofDue,
     IncomingProofSubmitted,
+    IncomingReceiptReversed,
     PostShare,
 )
 from shared.contracts.funding.ledger import (
@@ -86,6 +87,7 @@ from shared.contracts.funding.proofs import (
     ProofSubmitted,
     RepaymentDemanded,
     RepaymentReceived,
+    RepaymentReversed,
     RepaymentWaived,
 )
 
@@ -122,6 +124,7 @@ __all__ = [
     "IncomingProofDecided",
     "IncomingProofDue",
     "IncomingProofSubmitted",
+    "IncomingReceiptReversed",
     "MeasureChanged",
     "MeasureEvent",
     "MeasureRegistered",
@@ -156,6 +159,7 @@ __all__ = [
     "ProofSubmitted",
     "RepaymentDemanded",
     "RepaymentReceived",
+    "RepaymentReversed",
     "RepaymentWaived",
     "TransferKind",
     "TransferPosted",

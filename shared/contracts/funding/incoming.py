@@ -79,6 +79,18 @@ class IncomingGrantReceived(IncomingGrantEvent, type="funding.incoming_grant.rec
     bank_reference: str | None = None
 
 
+class IncomingReceiptReversed(IncomingGrantEvent, type="funding.incoming_grant.receipt_reversed.v1"):
+    """The bank has taken the state's payment of a call back, and a person has found out so: the call is open again."""
+
+    call: int
+    purpose: Code
+    reference: str
+    booked_on: date
+    bank_reference: str | None = None
+    reason_code: Code
+    by: By
+
+
 class IncomingCallWithdrawn(IncomingGrantEvent, type="funding.incoming_grant.call_withdrawn.v1"):
     """A call that has not been paid counts no longer; its reference is never used again."""
 

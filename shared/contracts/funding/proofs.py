@@ -83,6 +83,21 @@ class RepaymentReceived(GrantEvent, type="funding.repayment.received.v1"):
     bank_reference: str | None = None
 
 
+class RepaymentReversed(GrantEvent, type="funding.repayment.reversed.v1"):
+    """The bank has taken a repayment back, and a person has found out which: so much is open again.
+
+    `reference` as with the repayment; `bank_reference` is the bank's own name of the reversal.
+    """
+
+    repayment_id: UUID
+    interest_cents: int = 0
+    reference: str
+    booked_on: date
+    bank_reference: str | None = None
+    reason_code: Code
+    by: By
+
+
 class RepaymentWaived(GrantEvent, type="funding.repayment.waived.v1"):
     """What is still open is not demanded any longer, for a reason."""
 

@@ -13,9 +13,11 @@ from services.funding.store import KINDS
 from shared import engine
 from shared.postgres import writing
 from tests.component.funding.conftest import OFFICER, TREASURER, Funding, running
+from tests.component.funding.reconciled import differences
 from tests.component.funding.state_money import a_forwarded_programme, an_award, spent, this_year
 from tests.component.funding.treasury import bank_says, booked, camt, today
 from tests.component.servers import Postgres
+from tests.unit.funding import statements
 from tests.unit.funding.builders import DORTMUND
 
 
@@ -207,3 +209,34 @@ async def test_an_account_statement_s_credit_is_the_state_s_payment(funding: Fun
     assert [one["outcome"] for one in answer["entries"]] == ["received"]
     chain = (await funding.get(f"/incoming-grants/{made['incoming_grant_id']}")).json()
     assert chain["by_purpose"][0]["received_cents"] == 1_000
+
+
+async def waiting(funding: Funding, made: dict[str, Any], **mark: Any) -> Any:
+    """The state has paid a call, and the bank takes the payment back; what a person's word makes of it."""
+    day = {"booked": f"<Dt>{await today(funding)}</Dt>"}
+    came = statements.entry("10.00", statements.detail(text=made["reference"]), own="s1", **day)
+    back = statements.entry("10.00", statements.detail(text=made["reference"]), own="s2", **day, **mark)
+    for number, (entry, said) in enumerate(((came, "received"), (back, "to_be_clarified"))):
+        answer = (await bank_says(funding, statements.one(entry, id=f"2026-{number}"))).raise_for_status().json()
+        assert answer["entries"][0]["outcome"] == said
+    assert answer["entries"][0]["reason_code"] == "receipt_reversed"
+    path = f"/bank-statements/{answer['id']}/entries/1/clarification"
+    return await funding.post(path, {"outcome": "confirmed", "reason_code": "reversed_by_bank"}, TREASURER)
+
+
+@pytest.mark.parametrize("mark", [{"side": "DBIT", "reversal": "true"}, {"side": "CRDT", "reversal": "1"}])
+async def test_a_payment_of_the_state_that_the_bank_takes_back_is_called_for_again(
+    funding: Funding, mark: dict[str, Any]
+) -> None:
+    made = await a_call(funding)
+    answer = await waiting(funding, made, **mark)
+    assert (answer.status_code, answer.json()["booked_as"]) == (200, "reversed")
+    line = await funding.line("part_a")
+    assert (line["called"], line["received"]) == (1_000, 0)
+    assert (await receipt(funding, made)).refusal is None
+    assert (await funding.line("part_a"))["received"] == 1_000
+
+
+async def test_books_with_a_receipt_taken_back_rest_on_the_statements(funding: Funding) -> None:
+    await waiting(funding, await a_call(funding), side="DBIT", reversal="true")
+    assert await differences(funding) == []

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 from uuid_utils.compat import uuid7
 
+from services.funding.payees.letters import banks_take
 from services.funding.payments import contents
 from services.funding.payments import file as files
 from services.funding.store import KINDS
@@ -30,7 +32,7 @@ from tests.component.funding.treasury import (
     second,
     sent,
 )
-from tests.unit.funding.builders import DORTMUND, NOON, YOUTH
+from tests.unit.funding.builders import CENTRE, DORTMUND, NOON, YOUTH
 
 
 async def changed(funding: Funding, id: str, iban: str = OTHER_IBAN) -> dict[str, object]:
@@ -242,3 +244,51 @@ async def test_a_winner_s_own_account_is_paid_before_its_department_s(funding: F
     content = (await funding.get(f"/payment-files/{file['id']}/content", "head.treasury")).text
     assert IBAN in content
     assert OTHER_IBAN not in content
+
+
+@pytest.mark.parametrize("name", ["محمد حداد", "Олена", "Kita 😀", "A_B#C"])
+async def test_a_name_no_bank_takes_is_422_with_what_to_write(funding: Funding, name: str) -> None:
+    id = await a_payee(funding)
+    body = {"name": name, "iban": IBAN}
+    entered = await funding.post("/payees", {**body, "department": VMDO}, TREASURER)
+    changed = await funding.http.put(f"/payees/{id}", json=body, headers=tokens.bearer(TREASURER))
+    for answer in (entered, changed):
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["pointer"], error["code"]) == (422, "/name", "not_for_banks")
+        assert name not in answer.text
+
+
+async def named_as_before(funding: Funding, id: str, name: str) -> None:
+    """A name from before names were held against what banks take."""
+    connection = await asyncpg.connect(funding.database.superuser)
+    await connection.execute("update payee_details set name = $2 where payee_id = $1", id, name)
+    await connection.close()
+
+
+async def test_a_payment_to_a_name_from_before_is_left_out_and_people_see_why(funding: Funding) -> None:
+    await funding.granted()
+    await funding.granted(6_000, department=CENTRE)
+    id = await a_payee(funding)
+    await a_payee(funding, department=CENTRE)
+    await named_as_before(funding, id, "Олена Шевченко")
+    assert (await drafted(funding))["payments"] == 1
+    items = (await funding.get("/disbursements", TREASURER)).json()["items"]
+    assert sorted((one["waiting_for"], one["payee_problem"] or "") for one in items) == [
+        ("payee", "name_not_for_banks"), ("release", "")
+    ]  # fmt: skip
+
+
+async def test_a_file_from_before_with_such_a_name_is_not_released(funding: Funding) -> None:
+    await funding.granted()
+    id = await a_payee(funding)
+    file = await drafted(funding)
+    await named_as_before(funding, id, "Олена Шевченко")
+    answer = await as_second(funding, f"/payment-files/{file['id']}/release")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:staffel:problem:name-not-for-banks")
+    assert len(answer.json()["payments"]) == 1
+
+
+async def test_the_database_takes_the_letters_that_the_form_takes(funding: Funding) -> None:
+    letters = [chr(code) for code in range(1, 0x3000) if not 0xD800 <= code < 0xE000]
+    rows = await funding.pool.fetch("select c from unnest($1::text[]) c where bank_takes(c)", letters)
+    assert {row["c"] for row in rows} == {one for one in letters if banks_take(one)}

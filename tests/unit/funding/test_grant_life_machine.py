@@ -34,7 +34,7 @@ from services.funding.payments.drawdowns import Call, Expense
 from services.funding.payments.drawdowns import Terms as CallTerms
 from services.funding.refusals import PaidAlready
 from services.funding.repayments import acts as repayments
-from services.funding.repayments.acts import Receipt
+from services.funding.repayments.acts import Receipt, Undone
 from services.funding.repayments.acts import Terms as DemandTerms
 from services.funding.repayments.rates import BaseRates
 from shared.contracts.base import By, Event
@@ -62,6 +62,7 @@ class Life(RuleBasedStateMachine):
     calls: Bundle[UUID] = Bundle("calls")
     payments: Bundle[int] = Bundle("payments")
     demands: Bundle[UUID] = Bundle("demands")
+    repaid: Bundle[UUID] = Bundle("repaid")
 
     @initialize()
     def award(self) -> None:
@@ -73,6 +74,8 @@ class Life(RuleBasedStateMachine):
         self.called: dict[UUID, int] = {}
         self.demanded: dict[UUID, int] = {}
         self.came = 0
+        self.bookings = 0
+        self.transfer_of: dict[UUID, UUID] = {}
         self.take(budget.commit(self.line, AWARDED, AT, grant_id=self.grant.id, case_id=None))
         self.take(
             GrantAwarded(
@@ -88,6 +91,7 @@ class Life(RuleBasedStateMachine):
                 continue
             assert isinstance(event, TransferPosted)
             self.line = budget.apply(self.line, event)
+            self.last_transfer = event.transfer_id
             if event.instalment is not None:
                 self.transfers[event.kind, event.instalment] = event.transfer_id
 
@@ -230,14 +234,42 @@ class Life(RuleBasedStateMachine):
         self.demanded[id] = cents
         return id
 
-    @rule(id=consumes(demands), part=st.sampled_from(["all", "more"]))
-    def money_comes_back(self, id: UUID, part: str) -> None:
+    @rule(target=repaid, id=consumes(demands), part=st.sampled_from(["all", "more"]))
+    def money_comes_back(self, id: UUID, part: str) -> UUID | MultipleResults[UUID]:
         cents = self.demanded[id] + (1 if part == "more" else 0)
         reference = self.grant.demands[id].reference
-        came = Receipt(TODAY, cents, f"bank {id}")
+        self.bookings += 1
+        came = Receipt(TODAY, cents, f"bank {self.bookings}")
         done = self.done(lambda: repayments.receipt(self.grant, self.line, reference, came, AT))
         assert done is (part == "all")
-        self.came += cents if done else 0
+        if not done:
+            return multiple()
+        self.came += cents
+        self.transfer_of[id] = self.last_transfer
+        assert self.grant.demands[id].is_settled
+        return id
+
+    @rule(target=demands, id=consumes(repaid))
+    def bank_takes_back(self, id: UUID) -> UUID:
+        """What a person books back is owed again, and the grant is open again."""
+        cents = self.demanded[id]
+        reference, undone = self.grant.demands[id].reference, Undone(cents, 0, self.transfer_of[id], None)
+        back = Receipt(TODAY, cents)
+        assert self.done(
+            lambda: repayments.reverse(self.grant, self.line, reference, undone, back, "reversed", APPROVER, AT)
+        )
+        self.came -= cents
+        assert self.grant.demands[id].open_cents == cents
+        assert self.grant.state != "closed"
+        return id
+
+    @rule(id=demands)
+    def bank_takes_back_what_never_came(self, id: UUID) -> None:
+        reference, undone = self.grant.demands[id].reference, Undone(self.demanded[id], 0, uuid7(), None)
+        back = Receipt(TODAY, self.demanded[id])
+        assert not self.done(
+            lambda: repayments.reverse(self.grant, self.line, reference, undone, back, "reversed", APPROVER, AT)
+        )
 
     @invariant()
     def the_accounts_are_the_notebook_s_sums(self) -> None:

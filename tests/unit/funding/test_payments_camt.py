@@ -60,10 +60,6 @@ def test_the_account_and_the_number_of_a_statement_are_read() -> None:
         b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
         camt().replace(b"053.001.08", b"052.001.08"),
         camt().replace(b"Stmt>", b"Rpt>"),
-        camt(booked("A", 1, DAY)).replace(b">0.01<", b">1e999999<"),
-        camt(booked("A", 1, DAY)).replace(b">0.01<", b">NaN<"),
-        camt(booked("A", 1, DAY)).replace(b">0.01<", b">-5<"),
-        camt(booked("A", 1, DAY)).replace(b">DBIT<", b">?<"),
     ],
 )
 def test_what_is_no_statement_is_refused(content: bytes) -> None:

@@ -2,10 +2,13 @@
 
 import csv
 import io
+import unicodedata
 from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from services.funding.proofs import documents, receipt_lists
@@ -62,6 +65,57 @@ def test_missing_columns_are_named() -> None:
         ("/columns/code", "missing"), ("/columns/payee", "missing"), ("/columns/paid_on", "missing"),
         ("/columns/amount", "missing"),
     ]  # fmt: skip
+
+
+def test_a_stray_quotation_mark_is_told_with_its_line_however_long_the_list_is() -> None:
+    stray = 'R-2;31.05.2025;staff;"Anna Beispiel;1,00;02.06.2025\n'
+    for rows in (1, 2_200):
+        assert faults(HEAD + ROW + stray + ROW * rows) == [("", "broken_quotes")]
+
+
+def test_two_stray_quotation_marks_swallow_no_rows() -> None:
+    first, last = 'R-2;31.05.2025;staff;"Anna;1,00;02.06.2025\n', 'R-4;31.05.2025;staff;Anna";1,00;02.06.2025\n'
+    assert ("/rows/3", "broken_quotes") in faults(HEAD + ROW + first + ROW + last)
+
+
+def test_letters_in_two_parts_are_the_same_letters() -> None:
+    (receipt,) = read(unicodedata.normalize("NFD", HEAD + ROW.replace("Anna", "Jürgen")))
+    assert receipt.payee == "Jürgen Beispiel"
+
+
+def test_what_office_writes_for_line_breaks_and_marks_nobody_sees_are_not_text() -> None:
+    (receipt,) = read(
+        HEAD + ROW.replace("Anna", "Anna_x000D_").replace("31.05", "\u200e31.05").replace("R-1", "R-1\u200b")
+    )
+    assert (receipt.payee, receipt.number, receipt.date) == ("Anna Beispiel", "R-1", date(2025, 5, 31))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_every_encoding_of_intake_s_lists_is_read(encoding: str) -> None:
+    (receipt,) = receipt_lists.read((HEAD + ROW.replace("Anna", "Jürgen")).encode(encoding))
+    assert receipt.payee == "Jürgen Beispiel"
+
+
+@pytest.mark.parametrize("amount", ["9" * 5_000, "1." + "000." * 400 + "000", "١٢", "-", "€", "1,2,3", "\u22125,0x"])
+def test_what_is_no_amount_is_told_and_never_fails(amount: str) -> None:
+    assert ("/rows/2/amount", "not_readable") in faults(HEAD + ROW.replace("1.234,50", amount))
+
+
+def test_a_minus_as_typesetters_have_it_is_one() -> None:
+    assert receipt_lists.cents("\u22125,00") == -500
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.lists(st.text(max_size=20), max_size=7), max_size=5), st.sampled_from([";", ",", "\t"]))
+def test_any_list_is_read_or_told_what_is_wrong(rows: list[list[str]], separator: str) -> None:
+    """Each row that is not blank is a receipt or has a fault: none is swallowed."""
+    body = HEAD.replace(";", separator) + "\n".join(separator.join(row) for row in rows)
+    found, told = 0, 0
+    try:
+        found = len(receipt_lists.read(body.encode("utf-8", "surrogatepass")))
+    except InvalidContent as refused:
+        told = len(refused.members["errors"])
+    assert told or found <= len(rows)
 
 
 @pytest.mark.parametrize("text", ["", "\0", '"', "a;b\n" * 3])

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from services.intake.imports.escapes import undone
 from services.intake.imports.number_formats import shown
-from services.intake.imports.tables import SENTENCES, Cell, Fault, seen
 from services.intake.imports.workbooks import read
+from shared.tables import SENTENCES, Cell, Fault, seen
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_workbook
 from tests.unit.intake.lists.test_reading_workbooks import changed
 

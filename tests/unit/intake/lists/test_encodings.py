@@ -5,10 +5,10 @@ import unicodedata
 import pytest
 
 from services.intake.imports.columns import known
-from services.intake.imports.csv_lists import read
-from services.intake.imports.encodings import CHARSETS
-from services.intake.imports.tables import Table
 from services.intake.imports.values import born, day, need, occasion
+from shared.csv_lists import read
+from shared.encodings import CHARSETS
+from shared.tables import Table
 from tests.unit.intake.lists.files import AMIRA, a_csv
 
 

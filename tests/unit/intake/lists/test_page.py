@@ -10,8 +10,8 @@ from services.intake.adapters.messages import read
 from services.intake.imports import files
 from services.intake.imports.columns import recognise
 from services.intake.imports.preview import table_of
-from services.intake.imports.tables import MOST_ROWS
 from services.intake.imports.words import FIELDS, HEADINGS, plain
+from shared.tables import MOST_ROWS
 from tests.unit.intake.builders import ROOT
 
 PAGE = (ROOT / "docs" / "ways-in.md").read_text(encoding="utf-8")

@@ -3,8 +3,8 @@
 import pytest
 
 from services.intake.imports.columns import known
-from services.intake.imports.csv_lists import LONGEST_CELL, read
-from services.intake.imports.tables import Table, Unreadable
+from shared.csv_lists import LONGEST_CELL, read
+from shared.tables import Table, Unreadable
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_csv
 
 UMLAUTS = ("JA-1", "Gülşen", "Weiß", "14.03.2016", "Zuzug", "Schule", "44135")

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from services.intake.imports.archives import MOST_OF_ONE_TREE, MOST_PARTS, MOST_STRINGS
-from services.intake.imports.tables import Fault, Unreadable
 from services.intake.imports.workbooks import read
+from shared.tables import Fault, Unreadable
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from services.intake.imports.encodings import CHARSETS, doubt
-from services.intake.imports.tables import Table, Unreadable, kept
+from shared.encodings import CHARSETS, doubt
+from shared.tables import Table, Unreadable, kept
 
 SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 20
