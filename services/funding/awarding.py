@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.funding.applications import application as applications
-from services.funding.applications.appeals import appeal_until
+from services.funding.applications import offers
+from services.funding.applications.appeals import remedy_against
 from services.funding.applications.application import Application
 from services.funding.applications.refusals import MeasureMissing
 from services.funding.grants import fold
@@ -25,13 +25,13 @@ from services.funding.refusals import NoBudget
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.casework import AssistanceRequested
-from shared.contracts.funding import ApplicationApproved
+from shared.contracts.funding import ApplicationApproved, ContractOffered, Remedy
+from shared.periods import local_day
 from shared.problems import VersionMovedOn
 
 States = Mapping[Any, Any]
 """Aggregates by the references an act names them with."""
 
-BERLIN = ZoneInfo("Europe/Berlin")
 PROGRAMME = By(user="programme")
 """Who acts where the programme's own terms decide."""
 
@@ -78,31 +78,40 @@ def recommend(application: Application, by: By, amount_cents: int | None = None)
 
 
 def approve(
-    file: File, by: By, at: Moment, *, programme: Programme | None = None, amount_cents: int | None = None
-) -> list[Event]:
+    file: File, by: By, at: Moment, *, programme: Programme | None = None, amount_cents: int | None = None,
+    posted_on: date | None = None,
+) -> list[Event]:  # fmt: skip
     """The second pair of eyes says yes, to all or to less, if the budget covers it.
 
     Help for one person and prizes are awarded and ordered in the same act. An organisation's grant is awarded with its
-    terms, if nothing of the measure would be paid for twice; it is ordered when it is called for.
+    terms, if nothing of the measure would be paid for twice; it is ordered when it is called for. By contract the same
+    is offered, and binds nobody before it is countersigned. `posted_on` is the day the letter goes out, today unless
+    said.
     """
-    until = appeal_until(programme, at.now.astimezone(BERLIN).date())
-    approved = applications.approve(file.application, file.grant.id, by, amount_cents, until)
+    posted_on = posted_on or local_day(at.now)
+    if programme is not None and programme.form == "contract":
+        offered = offers.offer(file.application, file.grant, programme, amount_cents, posted_on, by)
+        _still_about_this(file)
+        return _awarded_on_terms(file, offered, programme, at)
+    remedy = remedy_against(programme, "award", posted_on)
+    approved = applications.approve(file.application, file.grant.id, by, amount_cents, remedy)
     _still_about_this(file)
     if programme is None or programme.scheme != "application":
         return _granted(file, approved, at, programme.conditions if programme else ())
     return _awarded_on_terms(file, approved, programme, at)
 
 
-def reject(application: Application, reason_code: str | None, by: By, appeal_until: date | None = None) -> list[Event]:
-    return [applications.reject(application, reason_code, by, appeal_until)]
+def reject(
+    application: Application, reason_code: str | None, by: By, remedy: Remedy | None = None
+) -> list[Event]:  # fmt: skip
+    return [applications.reject(application, reason_code, by, remedy)]
 
 
 def confirm(
     grant: Grant, line: BudgetLine, end_to_end_id: str, booked_on: date, amount_cents: int, at: Moment
 ) -> list[Event]:
     """The bank confirms a payment: the grant is disbursed and the ledger says so. The same word again: nothing."""
-    today = at.now.astimezone(BERLIN).date()
-    disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
+    disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, local_day(at.now))
     if disbursed is None:
         return []
     posted = budgets.post(
@@ -124,13 +133,15 @@ def _still_about_this(file: File) -> None:
         raise VersionMovedOn("Read the application again and decide on what it says now.")
 
 
-def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Programme, at: Moment) -> list[Event]:
+def _awarded_on_terms(
+    file: File, approved: ApplicationApproved | ContractOffered, programme: Programme, at: Moment
+) -> list[Event]:  # fmt: skip
     """Money is set aside and awarded with the terms of the notice; each item of the measure is paid for once."""
     application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
     terms = terms_of(application, programme, file.incoming)
     if file.measure is None or file.measure.state == "new":
         raise MeasureMissing("Send the application back, so that the organisation names its measure.")
-    amount = application.awarded_cents
+    amount = application.decided_or_asked_cents
     measures.finance(
         file.measure, grant.id, shares(amount, terms["costs"], terms["financing"], terms["shares"])
     )  # fmt: skip
@@ -141,7 +152,7 @@ def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Prog
 def _granted(file: File, approved: ApplicationApproved, at: Moment, conditions: tuple[str, ...] = ()) -> list[Event]:
     """Money is set aside, awarded, and ordered as one instalment."""
     application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
-    amount, case = application.awarded_cents, application.case_id
+    amount, case = application.decided_or_asked_cents, application.case_id
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=case)
     awarded = award(grant, application, line, conditions=conditions)
     ordered = paying.order(fold.apply(grant, awarded), amount, approved.by)

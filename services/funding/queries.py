@@ -38,7 +38,9 @@ class Order:
 
 GRANT = """
 select id, municipality, application_id, state, programme, purpose, budget_year, department, case_id, amount_cents,
-       awarded_at, version
+       awarded_at, form, is_final,
+       coalesce((select sum(d.amount_cents) from disbursements d
+                 where d.grant_id = grants.id and d.state = 'disbursed'), 0)::bigint as disbursed_cents, version
 from grants
 """
 

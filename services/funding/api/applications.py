@@ -27,7 +27,10 @@ from shared.web import answer, with_etag
 GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 Official = Annotated[Caller, Depends(requires(*STAFF))]
 Cents = Annotated[int, Field(ge=1, le=MOST_CENTS, strict=True)]
-State = Literal["draft", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"]
+State = Literal[
+    "draft", "submitted", "returned", "withdrawn", "recommended", "offered", "approved", "rejected", "appealed",
+    "declined", "lapsed",
+]  # fmt: skip
 
 
 class Recommendation(BaseModel):

@@ -17,6 +17,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Ref, Verb
+from shared.file_number import file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller
 from shared.postgres import Reading, Writing
@@ -90,7 +91,8 @@ async def whole(conn: Reading, row: Row) -> dict[str, Any]:
 
 
 def view(row: Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR"}
+    """With the number people dictate. `asked_cents` is what was asked, `awarded_cents` null until there is an award."""
+    return {**row, "number": file_number(row["id"]), "asked_cents": row["amount_cents"], "currency": "EUR"}
 
 
 async def facts_for(conn: Reading, draft: Draft, applicant: str) -> Facts:

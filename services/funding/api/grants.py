@@ -18,6 +18,7 @@ from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment
 from shared.contracts.base import Code, Event
+from shared.file_number import file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
@@ -41,7 +42,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/grants")
     async def list_grants(
         caller: Reader,
-        state: Literal["awarded", "ordered", "disbursed", "closed"] | None = None,
+        state: Literal["offered", "awarded", "ordered", "disbursed", "closed"] | None = None,
         programme: Code | None = None,
         case_id: UUID | None = None,
         limit: Limit = 50,
@@ -92,7 +93,11 @@ def routes(office: Office) -> APIRouter:
 
 
 def view(row: queries.Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR"}
+    """`number` is that of the application it came from. `state` says what happens next; what has been paid stays in
+    `disbursed_cents`, and `paid` says whether that is nothing, a part, or all."""
+    disbursed = row["disbursed_cents"]
+    paid = "nothing" if not disbursed else "part" if disbursed < row["amount_cents"] else "all"
+    return {**row, "number": file_number(row["application_id"] or row["id"]), "paid": paid, "currency": "EUR"}
 
 
 def terms(grant: Grant) -> dict[str, Any]:

@@ -42,6 +42,44 @@ class NoAppeal(Refusal):
     title = "There is nothing here that can be appealed against"
 
 
+class NoObjection(Refusal):
+    """Members: `appeal_until`."""
+
+    problem = "no-objection"
+    title = "Against this decision an action is brought before the court, not an objection"
+
+
+class NoAction(Refusal):
+    problem = "no-action"
+    title = "Against this decision an objection comes first"
+
+
+class FiledInTheFuture(Refusal):
+    problem = "filed-in-the-future"
+    status = 422
+    title = "What is recorded has happened"
+
+
+class NotOffered(Refusal):
+    """Members: `state`."""
+
+    problem = "not-offered"
+    title = "No contract waits for its countersignature here"
+
+
+class OfferExpired(Refusal):
+    """Members: `offer_until`."""
+
+    problem = "offer-expired"
+    title = "The offer was open until a day that has passed"
+
+
+class PostedTooLate(Refusal):
+    problem = "posted-too-late"
+    status = 422
+    title = "A letter is posted on the day of the decision or within two weeks"
+
+
 class AppealPeriodOver(Refusal):
     """Members: `appeal_until`."""
 

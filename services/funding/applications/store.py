@@ -8,7 +8,7 @@ from shared.contracts import funding as told
 from shared.engine import Loaded
 from shared.postgres import Writing
 
-DECIDED = (told.ApplicationApproved, told.ApplicationRejected)
+DECIDED = (told.ApplicationApproved, told.ApplicationRejected, told.ContractOffered)
 
 
 async def mark_times(conn: Writing, changed: Sequence[Loaded]) -> None:
@@ -36,7 +36,8 @@ KIND = kept_as_documents(
     {
         "purpose": "text", "amount_cents": "bigint", "measure_id": "uuid", "state": "text", "recommended_by": "text",
         "decided_by": "text", "automatic": "bool", "reason_code": "text", "grant_id": "uuid",
-        "awarded_cents": "bigint", "appeal_until": "date",
+        "awarded_cents": "bigint", "appeal_until": "date", "posted_on": "date", "offer_until": "date",
+        "signed_on": "date",
     },
     Application, apply, Application, mark_times,
 )  # fmt: skip

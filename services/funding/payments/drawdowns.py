@@ -74,12 +74,25 @@ def payable(grant: Grant, today: date) -> None:
     """Raises unless money may flow: the award is final and no proof of use is overdue."""
     if not grant.is_final:
         final_on = grant.final_on.isoformat() if grant.final_on else None
-        raise AwardNotFinal(f"Wait until {final_on}, or waive the appeal.", final_on=final_on)
+        raise AwardNotFinal(_not_yet(grant), final_on=final_on)
     due = grant.proof.due_on
     if due is not None and due < today and grant.proof.state in ("none", "due", "questioned", "rejected"):
         raise ProofOverdue(f"Hand in the proof of use that was due on {due}.", due_on=due.isoformat())
     if grant.state == "closed":
         raise MoreThanIsLeft("The grant is closed.", left_cents=0)
+
+
+def _not_yet(grant: Grant) -> str:
+    if grant.form == "contract":
+        return (
+            "Der Vertrag ist noch nicht gegengezeichnet. Senden Sie ihn unterschrieben zurück; dann können Sie abrufen."
+        )
+    if grant.final_on is None:
+        return "Der Bescheid ist noch nicht bestandskräftig."
+    return (
+        f"Der Bescheid ist ab dem {grant.final_on:%d.%m.%Y} bestandskräftig, früher nur, wenn Sie auf den Rechtsbehelf "
+        "verzichten. Ein Rechtsbehelf, über den nicht entschieden ist, hält die Auszahlung auf."
+    )
 
 
 def check(grant: Grant, id: UUID, checked_by: str | None, by: By) -> None:

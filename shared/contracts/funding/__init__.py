@@ -11,12 +11,17 @@ from shared.contracts.funding.applications import (
     ApplicationReturned,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ContractDeclined,
+    ContractLapsed,
+    ContractOffered,
+    ContractSigned,
 )
 from shared.contracts.funding.base import (
     Money,
     Part,
     Period,
     PlanItem,
+    Remedy,
 )
 from shared.contracts.funding.grants import (
     GrantAwarded,
@@ -101,6 +106,10 @@ __all__ = [
     "ApplicationReturned",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
+    "ContractDeclined",
+    "ContractLapsed",
+    "ContractOffered",
+    "ContractSigned",
     "DisbursementCancelled",
     "DisbursementOrdered",
     "DisbursementReturned",
@@ -154,6 +163,7 @@ __all__ = [
     "ProofQuestioned",
     "ProofRejected",
     "ProofSubmitted",
+    "Remedy",
     "RepaymentDemanded",
     "RepaymentReceived",
     "RepaymentWaived",
