@@ -10,8 +10,8 @@ from uuid import UUID
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PATTERN = r"[A-Z]-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9]{2}"
-APPLICATION, PAYMENT_FILE, STATE_AWARD = "F", "Z", "L"
-"""An application and all that follows from it (Förderung), a payment file (Zahlungsdatei), an award of the state."""
+APPLICATION, PAYMENT_FILE, STATE_AWARD, POST = "F", "Z", "L", "S"
+"""An application and all that follows (Förderung), a payment file (Zahlungsdatei), an award of the state, a post."""
 
 
 class FileNumberInvalid(ValueError):

@@ -1,10 +1,13 @@
 """What notifications tells: that somebody had to know, and whether it arrived. No texts, no addresses."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import StringConstraints
+
 from shared.contracts.base import Code, DepartmentId, Event, LifeSituation, Urgency
+from shared.file_number import PATTERN
 
 Channel = Literal["mail", "inbox", "webhook"]
 
@@ -20,6 +23,8 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     """`role` of `department` must know about the event `cause`, reached by `channels`.
 
     `due` is the deadline it is about, `on` the day something takes effect, `other_department` who is on the other side.
+    About money: the `programme`, the `number` people dictate (`shared.file_number`), the `reference` a payment names,
+    and which `remedy` the letter tells of. `offer` is what somebody enrolled for. All of it codes, no words.
     """
 
     role: Code
@@ -33,6 +38,11 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     other_department: DepartmentId | None = None
     due: datetime | None = None
     on: date | None = None
+    programme: Code | None = None
+    number: Annotated[str, StringConstraints(pattern=rf"^{PATTERN}$")] | None = None
+    reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{1,40}$")] | None = None
+    offer: Code | None = None
+    remedy: Literal["objection", "action", "contract"] | None = None
 
 
 class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):

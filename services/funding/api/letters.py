@@ -1,17 +1,14 @@
 """Letters over HTTP about what became of a grant: amended, its proof of use decided on, a demand waived."""
 
-from datetime import date
-from typing import Any
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Response
 
 from services.funding import letters
 from services.funding.api.office import Office, Reader, nothing_here
 from services.funding.api.papers import PDF, about, document, programme_of
 from services.funding.api.proofs import of, visible
-from services.funding.grants.history import history
+from services.funding.grants.history import history, last
 from services.funding.letters.reasons import NOT_PROVEN, sentence
 from services.funding.letters.refusals import NoResult, NothingChanged
 from services.funding.proofs import queries
@@ -75,7 +72,7 @@ def routes(office: Office) -> APIRouter:
             found = await found_by(conn, id, caller)
             sheet = await about(conn, office, found)
         programme = programme_of(office, found["programme"])
-        return await document(lambda: letter.pdf(found, programme, **sheet), PDF, f"{found['reference']}.pdf")
+        return await document(lambda: letter.pdf(found, programme, sheet), PDF, f"{found['reference']}.pdf")
 
     @router.get("/repayments/{id}/waiver.pdf", response_class=Response)
     async def waiver(id: UUID, caller: Reader) -> Response:
@@ -87,7 +84,7 @@ def routes(office: Office) -> APIRouter:
         day, data = waived or (local_day(found["demanded_at"]), {"reason_code": ""})
 
         def write() -> bytes:
-            return letter.waiver(found, data["reason_code"], day, **sheet)
+            return letter.waiver(found, data["reason_code"], day, sheet)
 
         return await document(write, PDF, f"erlass-{found['reference']}.pdf")
 
@@ -98,18 +95,3 @@ def routes(office: Office) -> APIRouter:
         return found
 
     return router
-
-
-async def last(
-    conn: Reading, subject: UUID, types: list[str], repayment: UUID | None = None
-) -> tuple[date, dict[str, Any]] | None:
-    """The day and the data of the last of these events, of one demand if named."""
-    rows = await conn.fetch(
-        "select time, data from journal where subject = $1 and type = any($2::text[]) order by sequence desc",
-        subject, types,
-    )  # fmt: skip
-    for row in rows:
-        data = orjson.loads(row["data"])
-        if repayment is None or data["repayment_id"] == str(repayment):
-            return local_day(row["time"]), data
-    return None

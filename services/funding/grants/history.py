@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+import orjson
 
 from services.funding.letters.reasons import REDUCED, sentence
 from shared.contracts import funding as told
@@ -45,3 +48,18 @@ async def history(conn: Reading, grant_id: UUID) -> History | None:
             why = sentence(event.reason_code, REDUCED)
             amendments.append(Amendment(local_day(row["time"]), event.amount_cents, left, why))
     return History(local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+
+
+async def last(
+    conn: Reading, subject: UUID, types: list[str], repayment: UUID | None = None
+) -> tuple[date, dict[str, Any]] | None:
+    """The day and the data of the last of these events, of one demand if named."""
+    rows = await conn.fetch(
+        "select time, data from journal where subject = $1 and type = any($2::text[]) order by sequence desc",
+        subject, types,
+    )  # fmt: skip
+    for row in rows:
+        data = orjson.loads(row["data"])
+        if repayment is None or data["repayment_id"] == str(repayment):
+            return local_day(row["time"]), data
+    return None

@@ -27,12 +27,12 @@ def values(found: Row, programme: Programme) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def pdf(found: Row, programme: Programme, **sheet: Any) -> bytes:
+def pdf(found: Row, programme: Programme, sheet: dict[str, Any]) -> bytes:
     """Takes up to a second of processor time: call it in a thread."""
     return letters.pdf("repayment", **values(found, programme), **sheet)
 
 
-def waiver(found: Row, reason_code: str, on: date, **sheet: Any) -> bytes:
+def waiver(found: Row, reason_code: str, on: date, sheet: dict[str, Any]) -> bytes:
     """Raises `NothingWaived`."""
     if not found["waived_cents"] and not found["waived_interest_cents"]:
         raise NothingWaived("There is no letter about a waiver that was not made.")
