@@ -62,6 +62,8 @@ async def serve(settings: FundingSettings) -> None:
             service.health,
             description="What public money was asked for, who decided, what was paid, and from which budget.",
             body_limit=4 * MIB,
+            language="de",
+            known_parameters=True,
         )
         await service.run(app)
 

@@ -145,6 +145,7 @@ def _awarded_on_terms(
     measures.finance(
         file.measure, grant.id, shares(amount, terms["costs"], terms["financing"], terms["shares"])
     )  # fmt: skip
+    _award_of_the_state_is_there(line, programme)
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=application.case_id)
     return [approved, committed, award(grant, application, line, **terms)]
 
@@ -161,6 +162,16 @@ def _granted(file: File, approved: ApplicationApproved, at: Moment, conditions: 
         grant_id=grant.id, instalment=ordered.instalment, case_id=case,
     )  # fmt: skip
     return [approved, committed, awarded, paid_from, ordered]
+
+
+def _award_of_the_state_is_there(line: BudgetLine, programme: Programme) -> None:
+    """Where the state gives the money, its award makes the budget: without it there is nothing to give."""
+    if programme.from_grantor and line.appropriated == 0:
+        raise NoBudget(
+            "Zu diesem Programm, Jahr und Zweck fehlt der Zuwendungsbescheid des Landes. Die Fördersachbearbeitung "
+            "(Rolle grant-officer) trägt ihn ein: POST /incoming-grants. Danach kann entschieden werden.",
+            available_cents=0, missing="state_award", recorded_by="grant-officer",
+        )  # fmt: skip
 
 
 def _line(file: File) -> BudgetLine:

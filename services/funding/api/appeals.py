@@ -77,7 +77,7 @@ def routes(office: Office) -> APIRouter:
         if found["applicant"] != caller.department:
             of_the_office(caller, found["municipality"])
             if not caller.has("grant-officer", "approver"):
-                raise Forbidden("The applicant records this, or the office that decided.")
+                raise Forbidden("Das trägt die Organisation ein, oder die Stelle, die entschieden hat.")
         grant = found["grant_id"]
 
         def verb(states: awarding.States, at: Moment) -> Sequence[Event]:

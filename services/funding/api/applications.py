@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.funding import awarding
 from services.funding.api import asking
+from services.funding.api.known import known_programme
 from services.funding.api.office import Office, Reader, by, nothing_here
 from services.funding.applications import drafting, queries, submitting
 from services.funding.applications.completeness import summary
@@ -65,6 +66,7 @@ def routes(office: Office) -> APIRouter:
         scope, wanted = scope_of(caller), Wanted(programme, state, case_id)
         at = page(limit, cursor, f"applications {wanted}")
         async with office.pool.acquire() as conn:
+            await known_programme(conn, office, programme)
             rows = await queries.applications(conn, scope, wanted, at)
         return answer(at.answer([asking.view(row) for row in rows], lambda row: (row["id"],)))
 

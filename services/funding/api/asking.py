@@ -51,7 +51,7 @@ async def own(office: Office, id: UUID, caller: Caller) -> Row:
     """An application of the caller's own department: others may see it, but not act for the applicant."""
     found = await visible(office, id, caller)
     if found["applicant"] != caller.department:
-        raise Forbidden("Only the applicant does this.")
+        raise Forbidden("Das kann nur die Stelle tun, die den Antrag gestellt hat.")
     return found
 
 
@@ -68,7 +68,7 @@ async def command(
     async def act(conn: Writing) -> Response:
         version = await queries.locked_version(conn, id)
         if expected is not None and version != expected:
-            raise VersionMovedOn("Read the application again and decide on what it says now.")
+            raise VersionMovedOn("Der Antrag wurde inzwischen geändert. Bitte lesen Sie ihn neu.")
         if before is not None:
             await before(conn)
         await engine.run(conn, KINDS, [Act(refs, verb, caller.subject, telemetry.current_trace())])

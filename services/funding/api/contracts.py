@@ -64,7 +64,7 @@ def routes(office: Office) -> APIRouter:
         if found["applicant"] != caller.department:
             of_the_office(caller, found["municipality"])
             if not caller.has("grant-officer", "approver"):
-                raise Forbidden("The recipient records this, or the office that offered the contract.")
+                raise Forbidden("Das trägt die Organisation ein, oder die Stelle, die den Vertrag angeboten hat.")
         grant = offered_grant(found)
         line = await line_of(grant)
 
@@ -89,6 +89,6 @@ def routes(office: Office) -> APIRouter:
 def offered_grant(found: queries.Row) -> UUID:
     """The grant a contract was offered for. Raises `NotOffered` where there is none."""
     if found["grant_id"] is None:
-        raise NotOffered(f"It is {found['state']}.", state=found["state"])
+        raise NotOffered("Sehen Sie beim Antrag nach, wie es um ihn steht.", state=found["state"])
     grant: UUID = found["grant_id"]
     return grant

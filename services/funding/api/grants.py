@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.funding import queries
+from services.funding.api.known import known_programme
 from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.grants import closing
 from services.funding.grants.grant import Grant
@@ -52,6 +53,7 @@ def routes(office: Office) -> APIRouter:
         scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id)
         at = page(limit, cursor, f"grants {wanted}")
         async with office.pool.acquire() as conn:
+            await known_programme(conn, office, programme)
             rows = await queries.grants(conn, scope, wanted, at)
         return answer(at.answer([view(row) for row in rows], lambda row: (row["id"],)))
 

@@ -26,7 +26,7 @@ def routes(office: Office) -> APIRouter:
         async with writing(office.pool) as conn:
             letter = await notice_of(conn, found, office.programmes, office.directory)
             if letter is None:
-                raise NoNotice("Wait for the decision.")
+                raise NoNotice("Bitte warten Sie, bis entschieden ist.")
             template, values = letter
             if template == "award" and (winner := await nominees.nominated(conn, id)):
                 values["recipient"] = [winner_name(office, winner)]

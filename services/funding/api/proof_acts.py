@@ -113,7 +113,9 @@ def routes(office: Office) -> APIRouter:
         kept = await queries.draft(conn, grant.id) or Kept(Form(), 0, None)
         faults = missing(kept.form, grant, programme, rules, await funding.today(conn))
         if faults:
-            raise InvalidContent(faults, "The proof of use is not complete: `errors` lists what is missing.")
+            raise InvalidContent(
+                faults, "Der Verwendungsnachweis ist noch nicht vollständig. Ergänzen Sie, was „errors“ aufzählt."
+            )
         return kept
 
     @router.post("/grants/{id}/proof-of-use/submission")
@@ -154,7 +156,10 @@ def routes(office: Office) -> APIRouter:
             answers = {one.number: one.text for one in body.answers}
             asked = {one["number"] for one in await queries.questions(conn, id) if one["answered_at"] is None}
             if set(answers) != asked:
-                raise QuestionsOpen(f"Answer the questions {sorted(asked)}, each once.", open=sorted(asked))
+                raise QuestionsOpen(
+                    f"Bitte beantworten Sie jede dieser Fragen einmal: {', '.join(str(one) for one in sorted(asked))}.",
+                    open=sorted(asked),
+                )
             form = (await complete(conn, grant)).form if body.corrected else None
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:

@@ -70,7 +70,7 @@ def routes(office: Office) -> APIRouter:
         """Replaces the draft's list of receipts by a CSV file: all rows or, with what is wrong in each, none."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ("text/csv", "text/plain", "application/csv"):
-            raise UnsupportedMediaType("Send the list as text/csv.")
+            raise UnsupportedMediaType("Bitte senden Sie die Liste als CSV-Datei (text/csv).")
         body = await request.body()
 
         async def act(conn: Writing) -> Response:
@@ -128,7 +128,7 @@ def own(found: tuple[Grant, int] | None, caller: Caller) -> tuple[Grant, int]:
     """As `visible`, and 403 for those who see it but did not get the money."""
     grant, version = visible(found, caller)
     if grant.department != caller.department:
-        raise Forbidden("Only the organisation that got the money writes its proof of use.")
+        raise Forbidden("Den Verwendungsnachweis schreibt nur die Organisation, die das Geld bekommen hat.")
     return grant, version
 
 

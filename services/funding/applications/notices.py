@@ -10,15 +10,15 @@ from pydantic import TypeAdapter
 from services.funding.applications import queries
 from services.funding.applications.appeals import remedy_of
 from services.funding.applications.application import Application
-from services.funding.applications.eligibility import eligible_cents, kind_of
+from services.funding.applications.eligibility import eligible_cents
 from services.funding.grants.grant import Grant
 from services.funding.letters import head
+from services.funding.letters.names import item_name
 from services.funding.letters.reasons import REJECTED, sentence
 from services.funding.letters.refusals import ProgrammeGone
 from services.funding.letters.words import percent
 from services.funding.programmes.programme import Programme, Programmes
 from services.funding.queries import Row
-from shared.contracts.funding import PlanItem
 from shared.directory import Directory
 from shared.file_number import file_number
 from shared.periods import local_day
@@ -121,7 +121,7 @@ def _award(application: Application, grant: Grant, programme: Programme) -> dict
         "prize": programme.scheme == "prize",
         "period": grant.period,
         "costs": grant.costs,
-        "cost_names": {item.code: cost_name(item, programme) for item in grant.costs},
+        "cost_names": {item.code: item_name(item.code, programme) for item in grant.costs},
         "financing": grant.financing,
         "financing_names": FINANCING,
         "eligible_cents": eligible,
@@ -138,12 +138,3 @@ def _award(application: Application, grant: Grant, programme: Programme) -> dict
         "offer_until": application.offer_until,
         "signed_on": application.signed_on,
     }
-
-
-def cost_name(item: PlanItem, programme: Programme) -> str:
-    """The kind of cost by its German name, with what the organisation has added to it: `Personal (coordination)`."""
-    kind = kind_of(item.code, programme)
-    if kind is None:
-        return item.code
-    added = item.code.removeprefix(kind.code).strip(".")
-    return f"{kind.names.de} ({added})" if added else kind.names.de

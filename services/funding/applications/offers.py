@@ -37,10 +37,10 @@ def sign(application: Application, grant: Grant, signed_on: date, by: By, today:
     _offered(application)
     assert application.offer_until is not None
     if signed_on > today:
-        raise FiledInTheFuture("Name the day on which the recipient signed.")
+        raise FiledInTheFuture("Bitte den Tag angeben, an dem unterschrieben wurde.")
     if signed_on > application.offer_until:
         raise OfferExpired(
-            f"The offer was open until {application.offer_until}; offer anew.",
+            f"Das Angebot galt bis zum {application.offer_until:%d.%m.%Y}. Bitte neu anbieten.",
             offer_until=application.offer_until.isoformat(),
         )
     signed = told.ContractSigned(**of(application), grant_id=grant.id, signed_on=signed_on, by=by)
@@ -73,4 +73,4 @@ def _set_free(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Mome
 
 def _offered(application: Application) -> None:
     if application.state != "offered":
-        raise NotOffered(f"It is {application.state}.", state=application.state)
+        raise NotOffered("Sehen Sie beim Antrag nach, wie es um ihn steht.", state=application.state)

@@ -6,7 +6,6 @@ from services.funding.documents import kept_as_documents
 from services.funding.grants.finality import write_finality
 from services.funding.grants.fold import apply
 from services.funding.grants.grant import Grant
-from services.funding.grants.offered import write_offers
 from services.funding.measures.store import write_financing
 from services.funding.proofs import store as proofs
 from services.funding.repayments import store as repayments
@@ -55,7 +54,6 @@ async def beside(conn: Writing, changed: Sequence[Loaded]) -> None:
     await write_disbursements(conn, changed)
     await write_financing(conn, changed)
     await write_finality(conn, changed)
-    await write_offers(conn, changed)
     await proofs.follow(conn, changed)
     await repayments.follow(conn, changed)
 

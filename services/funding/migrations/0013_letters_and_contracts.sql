@@ -46,7 +46,7 @@ alter table grants
 
 -- Contracts on offer, and where the countersigned copy lies.
 create table contract_offers (
-  grant_id       uuid primary key references grants (id),
+  grant_id       uuid primary key references grants (id) deferrable initially deferred,
   application_id uuid not null references applications (id),
   offer_until    date not null,
   is_open        boolean not null default true,

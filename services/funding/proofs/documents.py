@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.funding import letters
-from services.funding.applications.notices import cost_name
 from services.funding.grants.grant import Grant
+from services.funding.letters.names import item_name
 from services.funding.programmes.programme import Programme, ProofRules
 from services.funding.proofs.figures import Figure, costs, financing
 from services.funding.proofs.form import Form
-from shared.contracts.funding import PlanItem
 from shared.spreadsheet import csv_file
 
 HEADINGS = (
@@ -53,7 +52,7 @@ def _names(grant: Grant, form: Form, programme: Programme) -> dict[str, str]:
     """The German name of every item that is planned, accounted for or receipted."""
     codes = {item.code for item in grant.costs}
     codes |= {item.code for item in form.expenditure} | {one.code for one in form.receipts}
-    named = {code: cost_name(PlanItem(code=code, amount_cents=0), programme) for code in codes}
+    named = {code: item_name(code, programme) for code in codes}
     return {"grant": "Diese Zuwendung", **named}
 
 
