@@ -1,7 +1,6 @@
 """A parameter of the query that a route does not know is refused: a filter that is ignored looks like an answer."""
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from fastapi import Request
@@ -15,7 +14,7 @@ def only_known_parameters(request: Request) -> None:
     route = request.scope.get("route")
     if not isinstance(route, APIRoute) or not request.query_params:
         return
-    known = _known(route)
+    known = frozenset(_names(route.dependant))
     unknown = [name for name in request.query_params if name not in known]
     if unknown:
         there = ", ".join(sorted(known)) or "keinen"
@@ -26,11 +25,6 @@ def only_known_parameters(request: Request) -> None:
             ],
             "Diesen Filter gibt es hier nicht; ohne ihn wäre die Antwort eine andere als gefragt.",
         )
-
-
-@lru_cache(maxsize=1024)
-def _known(route: Any) -> frozenset[str]:
-    return frozenset(_names(route.dependant))
 
 
 def _names(dependant: Any) -> Iterator[str]:

@@ -88,7 +88,8 @@ def answered(request: Request, refusal: Refusal) -> Response:
 
 def _shared_title(refusal: Refusal) -> str | None:
     """The title that `shared.problems` gives this problem; a service's own title under it is its own word."""
-    kinds = [kind for kind in type(refusal).__mro__ if kind.__module__ == Refusal.__module__]
+    kinds = [kind for kind in type(refusal).__mro__ if issubclass(kind, Refusal)]
+    kinds = [kind for kind in kinds if kind.__module__ == Refusal.__module__]
     return kinds[0].title if kinds else None
 
 

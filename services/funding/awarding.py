@@ -138,6 +138,7 @@ def _awarded_on_terms(
 ) -> list[Event]:  # fmt: skip
     """Money is set aside and awarded with the terms of the notice; each item of the measure is paid for once."""
     application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
+    _award_of_the_state_is_there(line, programme)
     terms = terms_of(application, programme, file.incoming)
     if file.measure is None or file.measure.state == "new":
         raise MeasureMissing("Send the application back, so that the organisation names its measure.")
@@ -145,7 +146,6 @@ def _awarded_on_terms(
     measures.finance(
         file.measure, grant.id, shares(amount, terms["costs"], terms["financing"], terms["shares"])
     )  # fmt: skip
-    _award_of_the_state_is_there(line, programme)
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=application.case_id)
     return [approved, committed, award(grant, application, line, **terms)]
 
