@@ -1,4 +1,4 @@
-"""Numbers of money that people read, write and dictate: `F-7K4M2-9QDXT-34` instead of an id of 36 characters.
+"""Numbers of money that people read, write and dictate: `F-7K4M2-9QDXT-43` instead of an id of 36 characters.
 
 Ten characters of the alphabet of Crockford's base 32, which has no I, L, O and U, and two check digits (ISO 7064,
 MOD 97-10, as in IBANs). They follow from the last 48 bits of the id: every service names the same thing the same way,
@@ -9,7 +9,6 @@ import re
 from uuid import UUID
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-PATTERN = r"[A-Z]-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9]{2}"
 APPLICATION, PAYMENT_FILE, STATE_AWARD, POST = "F", "Z", "L", "S"
 """An application and all that follows (Förderung), a payment file (Zahlungsdatei), an award of the state, a post."""
 
@@ -36,14 +35,19 @@ def tail(text: str) -> str:
     body, check = body[-12:-2], body[-2:]
     if _check(body) != check:
         raise FileNumberInvalid(text)
-    bits = 0
-    for character in body:
-        bits = bits << 5 | LETTERS.index(character)
+    bits = _value(body)
     if bits >= 2**48:
         raise FileNumberInvalid(text)
     return f"{bits:012x}"
 
 
 def _check(body: str) -> str:
-    digits = "".join(str(int(one, 36)) for one in f"{body}00")
-    return f"{98 - int(digits) % 97:02d}"
+    """Of the number that the letters are in base 32: every single wrong letter changes it, as 97 is prime."""
+    return f"{98 - _value(body) * 100 % 97:02d}"
+
+
+def _value(body: str) -> int:
+    found = 0
+    for letter in body:
+        found = found << 5 | LETTERS.index(letter)
+    return found

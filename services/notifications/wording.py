@@ -44,7 +44,7 @@ def said_of(directory: Directory, titles: Titles, told: NoticeCreated) -> Said:
 
 
 def thing(titles: Titles, told: NoticeCreated) -> str:
-    """What a notice names, such as `KOMM-AN NRW, Aktenzeichen F-7K4M2-9QDXT-34` or `Angebot „Griffbereit“`."""
+    """What a notice names, such as `KOMM-AN NRW, Aktenzeichen F-7K4M2-9QDXT-43` or `Angebot „Griffbereit“`."""
     if told.offer:
         return f"Angebot „{titles.offers.get((told.municipality, told.offer), told.offer)}“"
     programme = titles.programmes.get(told.programme or "", told.programme or "")

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
-from shared.contracts.base import Code, DepartmentId, Event, LifeSituation, Urgency
-from shared.file_number import PATTERN
+from shared.contracts.base import Code, DepartmentId, Event, FileNumber, LifeSituation, Urgency
 
 Channel = Literal["mail", "inbox", "webhook"]
 
@@ -39,7 +38,7 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     due: datetime | None = None
     on: date | None = None
     programme: Code | None = None
-    number: Annotated[str, StringConstraints(pattern=rf"^{PATTERN}$")] | None = None
+    number: FileNumber | None = None
     reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{1,40}$")] | None = None
     offer: Code | None = None
     remedy: Literal["objection", "action", "contract"] | None = None

@@ -8,6 +8,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 from uuid_utils.compat import uuid7
 
 from deploy.local.bank.account import CITY
@@ -19,6 +20,7 @@ from services.funding.programmes.reading import load
 from services.funding.programmes.remedies import Remedy
 from services.funding.refusals import NoBudget
 from shared import periods
+from shared.contracts.base import FileNumber
 from shared.contracts.funding import PlanItem
 from shared.directory import Directory
 from shared.file_number import FileNumberInvalid, file_number, tail
@@ -80,6 +82,7 @@ def test_without_the_states_award_a_decision_says_what_is_missing_and_who_record
 @given(st.uuids())
 def test_a_number_leads_back_to_its_id_however_it_is_typed(id: Any) -> None:
     number = file_number(id)
+    assert TypeAdapter(FileNumber).validate_python(number) == number
     assert tail(number) == tail(number.lower().replace("-", " ")) == str(id)[-12:]
 
 
