@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.funding import awarding
 from services.funding.api import asking
-from services.funding.api.known import known_programme
+from services.funding.api.known import Number, known_programme, tail_of
 from services.funding.api.office import Office, Reader, by, nothing_here
 from services.funding.applications import drafting, queries, submitting
 from services.funding.applications.completeness import summary
@@ -59,11 +59,12 @@ def routes(office: Office) -> APIRouter:
         state: State | None = None,
         programme: Code | None = None,
         case_id: UUID | None = None,
+        number: Number = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
         """What the caller may see, the newest first; `state=submitted` is what waits for a recommendation."""
-        scope, wanted = scope_of(caller), Wanted(programme, state, case_id)
+        scope, wanted = scope_of(caller), Wanted(programme, state, case_id, tail_of(number))
         at = page(limit, cursor, f"applications {wanted}")
         async with office.pool.acquire() as conn:
             await known_programme(conn, office, programme)

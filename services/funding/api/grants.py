@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.funding import queries
-from services.funding.api.known import known_programme
+from services.funding.api.known import Number, known_programme, tail_of
 from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.grants import closing
 from services.funding.grants.grant import Grant
@@ -46,11 +46,12 @@ def routes(office: Office) -> APIRouter:
         state: Literal["offered", "awarded", "ordered", "disbursed", "closed"] | None = None,
         programme: Code | None = None,
         case_id: UUID | None = None,
+        number: Number = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
         """What the caller may see, the newest first."""
-        scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id)
+        scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id, tail_of(number))
         at = page(limit, cursor, f"grants {wanted}")
         async with office.pool.acquire() as conn:
             await known_programme(conn, office, programme)

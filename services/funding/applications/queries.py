@@ -61,16 +61,19 @@ async def applications(conn: Reading, scope: Scope, wanted: Wanted, page: Page) 
            where (a.municipality = $1 or a.applicant = $2)
              and ($3::text is null or a.programme = $3) and ($4::text is null or a.state = $4)
              and ($5::uuid is null or a.case_id = $5) and ($6::uuid is null or a.id < $6)
+             and ($8::text is null or right(a.id::text, 12) = $8)
            order by a.id desc limit $7)
           union all
           ({DRAFT}
            where d.applicant = $2 and not d.submitted and ($3::text is null or d.programme = $3)
              and ($4::text is null or $4 = 'draft') and $5::uuid is null and ($6::uuid is null or d.id < $6)
+             and ($8::text is null or right(d.id::text, 12) = $8)
            order by d.id desc limit $7)
         )
         select * from seen order by id desc limit $7
         """,
         scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
+        wanted.tail,
     )  # fmt: skip
     return [dict(row) for row in rows]
 

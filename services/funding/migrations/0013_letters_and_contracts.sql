@@ -66,4 +66,4 @@ alter table repayments
 
 -- The number people dictate leads back to its row: the last twelve digits of the id.
 create index applications_by_number on applications (right(id::text, 12));
-create index grants_by_number on grants (right(id::text, 12));
+create index grants_by_number on grants (right(coalesce(application_id, id)::text, 12));

@@ -45,3 +45,17 @@ async def test_what_is_wrong_with_a_request_is_said_in_german(funding: Funding, 
     answer = await funding.get("/applications", who, limit="many")
     assert answer.json()["title"] == "Der Inhalt ist nicht gültig"
     assert answer.json()["errors"][0]["detail"] == "Hier wird eine ganze Zahl erwartet; Beträge stehen in Cent."
+
+
+async def test_a_number_that_was_dictated_finds_application_and_grant(funding: Funding) -> None:
+    grant, other = await funding.granted(), await funding.granted()
+    spoken = grant["number"].lower().replace("-", " ")
+    assert grant["number"] != other["number"]
+    for path, id in (("/applications", grant["application_id"]), ("/grants", grant["id"])):
+        found = (await funding.get(path, OFFICER, number=spoken)).json()["items"]
+        assert [one["id"] for one in found] == [id]
+
+
+async def test_a_slip_of_the_pen_in_a_number_is_noticed(funding: Funding) -> None:
+    answer = await funding.get("/grants", OFFICER, number="F-7K4M2-9QDXT-44")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "not_a_number")
