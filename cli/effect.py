@@ -1,12 +1,13 @@
 """`staffel effect`: what the money reached, from the running stack, as a page, a table or JSON."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import httpx
 import typer
 
-from cli.endpoints import StackFolder, endpoints, fail
+from cli.endpoints import StackFolder, endpoints, fail, misused
 from deploy.local.tokens import grant, reason
 
 FORMS = {"html": "text/html", "csv": "text/csv", "json": "application/json"}
@@ -25,7 +26,9 @@ def effect(
 ) -> None:
     """From every euro to what happened to the people it reached in its time."""
     if form not in FORMS:
-        raise fail(f"there is no format {form}: choose {', '.join(FORMS)}")
+        raise misused(f"there is no format {form}: choose {', '.join(FORMS)}")
+    if form == "html" and poured_into_a_terminal(output):
+        raise misused("a page does not fit a terminal: name a file, as in -o effect.html, or choose --format csv")
     stack = endpoints(folder)
     asked = {"programme": programme, "budget_year": year, "field": field, "district": district, "as_of": as_of}
     params = {name: str(value) for name, value in asked.items() if value is not None}
@@ -37,6 +40,8 @@ def effect(
         answer = httpx.get(f"{stack.services['funding']}/effect", params=params, headers=headers, timeout=120)
     except httpx.TransportError as error:
         raise fail(f"the stack does not answer ({type(error).__name__}): is `staffel up` still running?") from None
+    if answer.status_code == 422:
+        raise misused(said(answer))
     if answer.status_code != 200:
         raise fail(said(answer))
     if output is None:
@@ -52,4 +57,9 @@ def said(answer: httpx.Response) -> str:
         problem = answer.json()
     except ValueError:
         return f"funding answers {answer.status_code}"
-    return f"funding answers {answer.status_code}: {problem.get('title')}. {problem.get('detail', '')}"
+    errors = " ".join(error["detail"] for error in problem.get("errors", ()))
+    return f"funding answers {answer.status_code}: {problem.get('title')}. {errors or problem.get('detail', '')}"
+
+
+def poured_into_a_terminal(output: Path | None) -> bool:
+    return output is None and sys.stdout.isatty()

@@ -32,3 +32,9 @@ def fail(message: str) -> typer.Exit:
     """Prints why a command cannot go on and returns what to raise: exit code 1."""
     typer.echo(f"staffel: {message}", err=True)
     return typer.Exit(1)
+
+
+def misused(message: str) -> typer.Exit:
+    """As `fail`, for what was asked in a way that cannot work: exit code 2."""
+    typer.echo(f"staffel: {message}", err=True)
+    return typer.Exit(2)

@@ -17,6 +17,7 @@ from pydantic import Field, StringConstraints
 
 from shared.contracts.base import DepartmentId, LifeSituation
 from shared.contracts.base import Municipality as MunicipalityKey
+from shared.letterhead import Address, Letterhead
 from shared.rulebook import Day, Entry
 
 LIFE_SITUATIONS: tuple[LifeSituation, ...] = get_args(LifeSituation)
@@ -63,6 +64,7 @@ class Department(Entry):
     kind: Literal["authority", "association"]
     dezernat: Text | None = None
     amt: Text | None = None
+    address: Address | None = None
     mailboxes: dict[MailboxRole, Mailbox]
     languages: Annotated[tuple[Language, ...], Field(min_length=1)]
     may_carry: tuple[LifeSituation, ...]
@@ -91,7 +93,7 @@ class Department(Entry):
 
 
 class Municipality(Entry):
-    """One file: a city, a district or the state level, with its departments."""
+    """One file: a city, a district or the state level, with its departments, and what stands on its `letters`."""
 
     version: Annotated[int, Field(ge=1)]
     municipality: MunicipalityKey
@@ -99,6 +101,7 @@ class Municipality(Entry):
     sign: Sign
     coordinator: DepartmentId
     catch_all: dict[LifeSituation, DepartmentId]
+    letters: Letterhead | None = None
     departments: Annotated[tuple[Department, ...], Field(min_length=1)]
 
     @property

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from shared import german_answers
 from shared.field_errors import field_errors
 from shared.postgres import is_transient
 from shared.problems import TYPE_PREFIX, DatabaseAway, Forbidden, InvalidContent, Refusal
@@ -69,12 +70,40 @@ async def on_refusal(request: Request, error: Exception) -> Response:
             getattr(caller, "subject", None),
             getattr(caller, "department", None),
         )
-    return refusal_response(error)
+    return answered(request, error)
+
+
+def german(request: Request) -> bool:
+    """Whether this service speaks German to those who read its answers (`create_app(…, language="de")`)."""
+    return getattr(request.app.state, "language", "en") == "de"
+
+
+def answered(request: Request, refusal: Refusal) -> Response:
+    """As `refusal_response`, with the title of rules all services share in the language of this one."""
+    document = refusal.document()
+    if german(request) and type(refusal).title == _shared_title(refusal):
+        document["title"] = german_answers.TITLES.get(refusal.problem, document["title"])
+    return problem_response(document, dict(refusal.headers))
+
+
+def _shared_title(refusal: Refusal) -> str | None:
+    """The title that `shared.problems` gives this problem; a service's own title under it is its own word."""
+    kinds = [kind for kind in type(refusal).__mro__ if issubclass(kind, Refusal)]
+    kinds = [kind for kind in kinds if kind.__module__ == Refusal.__module__]
+    return kinds[0].title if kinds else None
 
 
 async def on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    return refusal_response(InvalidContent(field_errors(error.errors(), places=True)))
+    findings = error.errors()
+    listed = field_errors(findings, places=True)
+    if not german(request):
+        return refusal_response(InvalidContent(listed))
+    said = [
+        {**one, "detail": german_answers.sentence(finding, one["detail"])}
+        for one, finding in zip(listed, findings, strict=True)
+    ]
+    return answered(request, InvalidContent(said, german_answers.summary([one["pointer"] for one in said])))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

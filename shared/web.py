@@ -6,7 +6,7 @@ identity of the caller, the limit of the body; then the service's own routes.
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, FastAPI, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -16,6 +16,7 @@ from shared import problem_answers
 from shared.asyncapi import asyncapi_document
 from shared.health import Health
 from shared.identity import Authentication, Verify
+from shared.known_parameters import only_known_parameters
 from shared.openapi import openapi_document
 from shared.problem_answers import problem_response
 from shared.problems import TYPE_PREFIX
@@ -43,11 +44,14 @@ def create_app(
     description: str = "",
     body_limit: int = MIB,
     verify: Verify | None = None,
+    language: Literal["de", "en"] = "en",
+    known_parameters: bool = False,
 ) -> FastAPI:
     """The application of a service (`intake`, `casework` …).
 
-    `body_limit` is in bytes; larger bodies are 413. `verify` turns a bearer token into its claims; by default with
-    the keys of the realm `settings.oidc_issuer`.
+    `language` is that of findings about the form of a request, with `known_parameters` a query names only what its
+    route knows. `body_limit` is in bytes; larger bodies are 413. `verify` turns a bearer token into its claims; by
+    default with the keys of the realm `settings.oidc_issuer`.
     """
     verify = verify or Realm(settings.oidc_issuer, discovery(settings.oidc_issuer)).claims
     app = FastAPI(
@@ -68,9 +72,11 @@ def create_app(
             Middleware(LimitedBody, limit=body_limit),
         ],
     )
+    app.state.language = language
     problem_answers.install(app)
+    always = [Depends(only_storable_text), *([Depends(only_known_parameters)] if known_parameters else [])]
     for router in routers:
-        app.include_router(router, dependencies=[Depends(only_storable_text)])
+        app.include_router(router, dependencies=always)
     app.include_router(operations(service, app, health))
     return app
 

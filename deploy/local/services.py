@@ -54,7 +54,13 @@ SERVICES = (
     Service(
         "notifications",
         8104,
-        {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "{smtp}", "MAIL_FROM": "staffel@dortmund.example"},
+        {
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": "{smtp}",
+            "MAIL_FROM": "staffel@dortmund.example",
+            "PROGRAMMES": str(DEPLOY / "programmes"),
+            "OFFERS": str(DEPLOY / "offers"),
+        },
     ),
 )
 

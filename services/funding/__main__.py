@@ -10,6 +10,7 @@ from services.funding.api import routers
 from services.funding.api.office import Office
 from services.funding.deadlines import Together
 from services.funding.grants.finality import Finality
+from services.funding.grants.offered import Offers
 from services.funding.incoming.reminders import Reminders as StateReminders
 from services.funding.ledger.appropriations import appropriate
 from services.funding.payments import bank as banks
@@ -44,7 +45,9 @@ async def serve(settings: FundingSettings) -> None:
             sys.exit(f"A programme's budget is less than what has been awarded from it. {refusal.detail}")
         service.publishes(relay.journal("funding"))
         service.hears(list(HEARS), consumer.own_events(service.pool, heard, service.committed))
-        service.keeps_deadlines(KINDS, Together((Finality(), Reminders(offered), StateReminders(), LumpSums(offered))))
+        service.keeps_deadlines(
+            KINDS, Together((Finality(), Offers(), Reminders(offered), StateReminders(), LumpSums(offered)))
+        )
         bank = banks.at(settings.bank) if settings.bank else None
         office = Office(service.pool, offered, service.committed, directory, base_rates, settings.debtors, bank)
         service.health.add("payment files", sending.nobody_knows(service.pool), warns=True)
@@ -59,6 +62,8 @@ async def serve(settings: FundingSettings) -> None:
             service.health,
             description="What public money was asked for, who decided, what was paid, and from which budget.",
             body_limit=4 * MIB,
+            language="de",
+            known_parameters=True,
         )
         await service.run(app)
 

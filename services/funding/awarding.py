@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.funding.applications import application as applications
-from services.funding.applications.appeals import appeal_until
+from services.funding.applications import offers
+from services.funding.applications.appeals import remedy_against
 from services.funding.applications.application import Application
 from services.funding.applications.refusals import MeasureMissing
 from services.funding.grants import fold
@@ -25,13 +25,13 @@ from services.funding.refusals import NoBudget
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.casework import AssistanceRequested
-from shared.contracts.funding import ApplicationApproved
+from shared.contracts.funding import ApplicationApproved, ContractOffered, Remedy
+from shared.periods import local_day
 from shared.problems import VersionMovedOn
 
 States = Mapping[Any, Any]
 """Aggregates by the references an act names them with."""
 
-BERLIN = ZoneInfo("Europe/Berlin")
 PROGRAMME = By(user="programme")
 """Who acts where the programme's own terms decide."""
 
@@ -78,23 +78,33 @@ def recommend(application: Application, by: By, amount_cents: int | None = None)
 
 
 def approve(
-    file: File, by: By, at: Moment, *, programme: Programme | None = None, amount_cents: int | None = None
-) -> list[Event]:
+    file: File, by: By, at: Moment, *, programme: Programme | None = None, amount_cents: int | None = None,
+    posted_on: date | None = None,
+) -> list[Event]:  # fmt: skip
     """The second pair of eyes says yes, to all or to less, if the budget covers it.
 
     Help for one person and prizes are awarded and ordered in the same act. An organisation's grant is awarded with its
-    terms, if nothing of the measure would be paid for twice; it is ordered when it is called for.
+    terms, if nothing of the measure would be paid for twice; it is ordered when it is called for. By contract the same
+    is offered, and binds nobody before it is countersigned. `posted_on` is the day the letter goes out, today unless
+    said.
     """
-    until = appeal_until(programme, at.now.astimezone(BERLIN).date())
-    approved = applications.approve(file.application, file.grant.id, by, amount_cents, until)
+    posted_on = posted_on or local_day(at.now)
+    if programme is not None and programme.form == "contract":
+        offered = offers.offer(file.application, file.grant, programme, amount_cents, posted_on, by)
+        _still_about_this(file)
+        return _awarded_on_terms(file, offered, programme, at)
+    remedy = remedy_against(programme, "award", posted_on)
+    approved = applications.approve(file.application, file.grant.id, by, amount_cents, remedy)
     _still_about_this(file)
     if programme is None or programme.scheme != "application":
         return _granted(file, approved, at, programme.conditions if programme else ())
     return _awarded_on_terms(file, approved, programme, at)
 
 
-def reject(application: Application, reason_code: str | None, by: By, appeal_until: date | None = None) -> list[Event]:
-    return [applications.reject(application, reason_code, by, appeal_until)]
+def reject(
+    application: Application, reason_code: str | None, by: By, remedy: Remedy | None = None
+) -> list[Event]:  # fmt: skip
+    return [applications.reject(application, reason_code, by, remedy)]
 
 
 def confirm(
@@ -102,7 +112,7 @@ def confirm(
     by_person: bool = False,
 ) -> list[Event]:  # fmt: skip
     """The bank confirms a payment: the grant is disbursed and the ledger says so. The same word again: nothing."""
-    today = date.max if by_person else at.now.astimezone(BERLIN).date()
+    today = date.max if by_person else local_day(at.now)
     disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
     if disbursed is None:
         return []
@@ -125,13 +135,16 @@ def _still_about_this(file: File) -> None:
         raise VersionMovedOn("Read the application again and decide on what it says now.")
 
 
-def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Programme, at: Moment) -> list[Event]:
+def _awarded_on_terms(
+    file: File, approved: ApplicationApproved | ContractOffered, programme: Programme, at: Moment
+) -> list[Event]:  # fmt: skip
     """Money is set aside and awarded with the terms of the notice; each item of the measure is paid for once."""
     application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
+    _award_of_the_state_is_there(line, programme)
     terms = terms_of(application, programme, file.incoming)
     if file.measure is None or file.measure.state == "new":
         raise MeasureMissing("Send the application back, so that the organisation names its measure.")
-    amount = application.awarded_cents
+    amount = application.decided_or_asked_cents
     measures.finance(
         file.measure, grant.id, shares(amount, terms["costs"], terms["financing"], terms["shares"])
     )  # fmt: skip
@@ -142,7 +155,7 @@ def _awarded_on_terms(file: File, approved: ApplicationApproved, programme: Prog
 def _granted(file: File, approved: ApplicationApproved, at: Moment, conditions: tuple[str, ...] = ()) -> list[Event]:
     """Money is set aside, awarded, and ordered as one instalment."""
     application, line, grant = applications.apply(file.application, approved), _line(file), file.grant
-    amount, case = application.awarded_cents, application.case_id
+    amount, case = application.decided_or_asked_cents, application.case_id
     committed = budgets.commit(line, amount, at, grant_id=grant.id, case_id=case)
     awarded = award(grant, application, line, conditions=conditions)
     ordered = paying.order(fold.apply(grant, awarded), amount, approved.by)
@@ -151,6 +164,16 @@ def _granted(file: File, approved: ApplicationApproved, at: Moment, conditions: 
         grant_id=grant.id, instalment=ordered.instalment, case_id=case,
     )  # fmt: skip
     return [approved, committed, awarded, paid_from, ordered]
+
+
+def _award_of_the_state_is_there(line: BudgetLine, programme: Programme) -> None:
+    """Where the state gives the money, its award makes the budget: without it there is nothing to give."""
+    if programme.from_grantor and line.appropriated == 0:
+        raise NoBudget(
+            "Zu diesem Programm, Jahr und Zweck fehlt der Zuwendungsbescheid des Landes. Die Fördersachbearbeitung "
+            "(Rolle grant-officer) trägt ihn ein: POST /incoming-grants. Danach kann entschieden werden.",
+            available_cents=0, missing="state_award", recorded_by="grant-officer",
+        )  # fmt: skip
 
 
 def _line(file: File) -> BudgetLine:

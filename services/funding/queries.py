@@ -18,11 +18,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Filters of a list; None does not filter."""
+    """Filters of a list; None does not filter. `tail` is the end of an id that a file number leads to."""
 
     programme: str | None = None
     state: str | None = None
     case_id: UUID | None = None
+    tail: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,9 @@ class Order:
 
 GRANT = """
 select id, municipality, application_id, state, programme, purpose, budget_year, department, case_id, amount_cents,
-       awarded_at, version
+       awarded_at, form, is_final,
+       coalesce((select sum(d.amount_cents) from disbursements d
+                 where d.grant_id = grants.id and d.state = 'disbursed'), 0)::bigint as disbursed_cents, version
 from grants
 """
 
@@ -70,9 +73,11 @@ async def grants(conn: Reading, scope: Scope, wanted: Wanted, page: Page) -> lis
           and ($4::text is null or state = $4)
           and ($5::uuid is null or case_id = $5)
           and ($6::uuid is null or id < $6)
+          and ($8::text is null or right(coalesce(application_id, id)::text, 12) = $8)
         order by id desc limit $7
         """,
         scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
+        wanted.tail,
     )  # fmt: skip
     return [dict(row) for row in rows]
 

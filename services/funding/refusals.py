@@ -13,7 +13,7 @@ class ApplicationDecided(Refusal):
     """Members: `state`, `next_step`."""
 
     problem = "application-decided"
-    title = "The application has been decided"
+    title = "Über den Antrag ist entschieden"
 
 
 class RecommendationMissing(Refusal):

@@ -22,6 +22,7 @@ from shared.directory import Directory
 from shared.parked_api import parked_routes
 from shared.process import main, opened
 from shared.repairs import discard, replay
+from shared.titles import Titles
 from shared.web import create_app
 
 NAME = "notifications"
@@ -31,6 +32,7 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: NotificationsSettings) -> None:
     """Run notifications until it is told to stop: consumer, two relays, mail, streams, HTTP."""
     directory = Directory.load(settings.municipalities)
+    titles = Titles.load(settings.programmes, settings.offers)
     kept = kinds(partial(mailbox, directory))
     reader = inbox.Consumer(NAME, reactions(directory), kept, consumer.own_event, keep(directory))
     async with opened(NAME, settings, MIGRATIONS) as service:
@@ -38,13 +40,13 @@ async def serve(settings: NotificationsSettings) -> None:
         service.publishes(relay.journal(NAME))
         service.publishes(outbox.deliveries())
         service.hears(list(HEARS), consumer.own_events(pool, reader, committed))
-        stationery = Stationery(directory, settings.mail_from, settings.desk_url)
+        stationery = Stationery(directory, settings.mail_from, settings.desk_url, titles)
         post_office = PostOffice(pool, kept, stationery, rules(settings), server(settings).post, committed)
         service.runs("mail", partial(outgoing.run, post_office, service.health.beat("mail", within=60.0)))
         service.runs("bell", partial(bell.watch, pool, rings, service.health.beat("bell")))
         service.also_noticed = own_parked(kept, directory)
         parked = parked_routes(pool, partial(replay, reader), partial(discard, reader), committed)
-        office = Office(pool, kept, directory, settings.desk_url, rings, committed)
+        office = Office(pool, kept, directory, settings.desk_url, rings, committed, titles)
         about = str(notifications.__doc__)
         app = create_app(NAME, settings, [*routers(office), parked], service.health, description=about)
         await service.run(app)

@@ -66,6 +66,13 @@ def proof_due(event: funding.ProofDue, directory: Directory) -> Sequence[Told]:
     )(event, directory)
 
 
+def reduced(event: funding.GrantReduced, directory: Directory) -> Sequence[Told]:
+    """An offer that came to nothing is told as such."""
+    if event.reason_code in ("contract_declined", "contract_lapsed"):
+        return ()
+    return to_applicant("grant_reduced")(event, directory)
+
+
 MONEY: Mapping[type[Event], Audience] = {
     funding.ApplicationSubmitted: submitted,
     funding.ApplicationReturned: to_applicant("application_returned"),
@@ -73,11 +80,17 @@ MONEY: Mapping[type[Event], Audience] = {
     funding.ApplicationRecommended: with_role("approver", "application_recommended"),
     funding.ApplicationApproved: to_applicant("application_approved"),
     funding.ApplicationRejected: to_applicant("application_rejected"),
+    funding.ContractOffered: to_applicant("contract_offered"),
+    funding.ContractSigned: to_applicant("contract_signed"),
+    funding.ContractDeclined: with_role("grant-officer", "contract_declined"),
+    funding.ContractLapsed: all_of(
+        to_applicant("contract_lapsed"), with_role("grant-officer", "contract_lapsed_unsigned")
+    ),
     funding.AppealFiled: with_role("approver", "appeal_filed"),
     funding.AppealWaived: nobody,
     funding.AppealDecided: to_applicant("appeal_decided"),
     funding.GrantAwarded: awarded,
-    funding.GrantReduced: to_applicant("grant_reduced"),
+    funding.GrantReduced: reduced,
     funding.GrantFinal: to_applicant("grant_final"),
     funding.GrantClosed: nobody,
     funding.DrawdownRequested: with_role("grant-officer", "drawdown_requested"),

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.notifications.wording import ACUTE, case_link, said
+from services.notifications.wording import ACUTE, case_link, said_of
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
 from shared.identity import Caller
 from shared.postgres import Reading
+from shared.titles import Titles
 
 COLUMNS = """
 n.number, n.created, n.created_at, c.number as case_number,
@@ -81,18 +82,19 @@ async def undelivered(conn: Reading, since: datetime) -> list[UUID]:
     return [row["notice_id"] for row in rows]
 
 
-def item(directory: Directory, desk_url: str, row: Any) -> dict[str, Any]:
+def item(directory: Directory, titles: Titles, desk_url: str | None, row: Any) -> dict[str, Any]:
     """A notice as inbox and stream show it. `acute` is there only for what is immediate."""
     told = NoticeCreated.model_validate_json(row["created"])
-    words = said(
-        directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
-        told.report_id, told.reason_code,
-    )  # fmt: skip
+    words = said_of(directory, titles, told)
     return {
         "id": told.notice_id,
         "code": told.code,
         "title": words.title,
         "text": " ".join(filter(None, (words.fact, words.next_step))),
+        "about": words.about or None,
+        "programme": told.programme,
+        "number": told.number,
+        "reference": told.reference,
         "urgency": told.urgency,
         "acute": ACUTE if told.urgency == "immediate" else None,
         "department": told.department,

@@ -1,7 +1,7 @@
 """A mail as it is sent: plain text and HTML of the same words, with a Message-ID that a repeat shares."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -11,8 +11,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.notifications.mails import Letter, Mail
-from services.notifications.wording import ACUTE, Said, case_link, name_of, said
+from services.notifications.wording import ACUTE, Said, case_link, name_of, said_of
 from shared.directory import Directory
+from shared.titles import Titles
 
 MOST_LINES = 40
 TEMPLATES = Environment(
@@ -30,15 +31,16 @@ class Stationery:
 
     directory: Directory
     sender: str
-    desk_url: str
+    desk_url: str | None = None
+    titles: Titles = field(default_factory=Titles)
 
 
 @dataclass(slots=True)
 class Group:
-    """The lines of one case (or of none), under its number."""
+    """The lines of one case, or about one programme's file, under its number; without a desk there is no link."""
 
     heading: str
-    link: str
+    link: str | None
     link_text: str
     lines: list[dict[str, Any]]
 
@@ -78,35 +80,28 @@ def message(stationery: Stationery, mail: Mail, letters: Sequence[Letter]) -> Em
 
 def _groups(stationery: Stationery, letters: Sequence[Letter]) -> tuple[list[Group], int]:
     """By case in order of appearance; the same words about the same case once. Returns the number of lines, too."""
-    groups: dict[str, Group] = {}
+    groups: dict[tuple[str, str | None], Group] = {}
     count = 0
     for letter in letters[:MOST_LINES]:
         link = case_link(stationery.desk_url, letter.created.case_id)
+        words = said_of(stationery.directory, stationery.titles, letter.created)
         if letter.created.case_id is None:
-            group = Group("Allgemein", link, "Staffel öffnen", [])
+            group = Group(words.about or "Allgemein", link, "Staffel öffnen", [])
         else:
             case = f"Fall {letter.case_number}" if letter.case_number else "Fall"
             group = Group(case, link, f"{case} öffnen", [])
-        group = groups.setdefault(link, group)
-        line = _line(letter, _said(stationery.directory, letter))
+        group = groups.setdefault((group.heading, str(letter.created.case_id)), group)
+        line = _line(letter, words)
         if line not in group.lines:
             group.lines.append(line)
             count += 1
     return list(groups.values()), count
 
 
-def _said(directory: Directory, letter: Letter) -> Said:
-    told = letter.created
-    return said(
-        directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
-        told.report_id, told.reason_code,
-    )  # fmt: skip
-
-
 def _line(letter: Letter, words: Said) -> dict[str, Any]:
     return {
         "title": words.title,
-        "where": words.where,
+        "where": words.where or (words.about if letter.created.case_id else ""),
         "fact": words.fact,
         "next_step": words.next_step,
         "urgent": letter.created.urgency == "urgent",
@@ -119,9 +114,10 @@ def _subject(mail: Mail, groups: Sequence[Group], lines: int) -> str:
 
 def _headline(groups: Sequence[Group], lines: int) -> str:
     what = groups[0].lines[0]["title"] if lines == 1 else f"{lines} Hinweise"
-    if not all(group.heading.startswith("Fall") for group in groups):
-        return str(what)
-    return f"{what} – {groups[0].heading}" if len(groups) == 1 else f"{what} zu {len(groups)} Fällen"
+    if len(groups) == 1:
+        return str(what) if groups[0].heading == "Allgemein" else f"{what} – {groups[0].heading}"
+    cases = all(group.heading.startswith("Fall") for group in groups)
+    return f"{what} zu {len(groups)} Fällen" if cases else str(what)
 
 
 def _intro(lines: int, immediate: bool) -> str:

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from shared.settings import HttpUrl, ServiceSettings
+from shared.settings import Folder, HttpUrl, ServiceSettings
 
 
 class NotificationsSettings(ServiceSettings):
@@ -18,7 +18,11 @@ class NotificationsSettings(ServiceSettings):
     mail_from: Annotated[str, StringConstraints(pattern=r"^[^@\s<>]+@[^@\s<>]+$")] = Field(
         description="address mails come from, such as staffel@dortmund.example"
     )
-    desk_url: HttpUrl = Field("http://127.0.0.1:8106", description="web desk that links in mails lead to")
+    programmes: Folder = Field(description="folder with one file per funding programme, for their names")
+    offers: Folder = Field(description="folder with one file of offers per municipality, for their names")
+    desk_url: HttpUrl | None = Field(
+        None, description="web desk that links in mails and inbox lead to; without it there are no links"
+    )
     mail_gather_seconds: float = Field(2.0, ge=0, description="real seconds in which news are collected for one mail")
     mail_window_minutes: float = Field(15.0, ge=0, description="minutes between two mails to one address")
     mail_urgent_window_minutes: float = Field(5.0, ge=0, description="the same for what is urgent")

@@ -5,14 +5,19 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.notifications import notice
+from services.notifications.about_money import about_money
 from services.notifications.told import Told
+from shared.contracts import casework
 from shared.contracts.base import Event
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
 from shared.periods import end_of_day, local_day
 
 ABOUT = ("case_id", "track_id", "transition_id", "life_situation", "topic")
-WITH_DAY_DUE = frozenset({"proof_due", "proof_extended", "repayment_demanded", "incoming_proof_due"})
+PROVIDERS_ONLY = frozenset({"enrolment_requested", "enrolment_given_up"})
+WITH_DAY_DUE = frozenset(
+    {"proof_due", "proof_extended", "repayment_demanded", "incoming_proof_due", "contract_offered"}
+)
 WITH_ANSWER_DUE = frozenset(
     {"transition_requested", "return_requested", "answer_reminder", "answer_overdue", "coordinator_overdue"}
 )
@@ -44,8 +49,16 @@ def created(event: Event, cause: UUID, told: Told, directory: Directory) -> Noti
         on=getattr(event, "effective_on", None),
         report_id=getattr(event, "report_id", None) if told.once_a_day else None,
         reason_code=_reason(event) if told.once_a_day else None,
-        **{name: getattr(event, name, None) for name in ABOUT if not told.once_a_day},
+        **{name: getattr(event, name, None) for name in ABOUT if not _hidden(name, told)},
+        **about_money(event),
+        offer=event.code if isinstance(event, casework.EnrolmentEvent) else None,
     )
+
+
+def _hidden(name: str, told: Told) -> bool:
+    """A provider of an offer is no party to the case behind an enrolment: it is not led where it may not go. What is
+    told once a day is about no one case."""
+    return told.once_a_day or (name == "case_id" and told.code in PROVIDERS_ONLY)
 
 
 def cause_of(event_id: UUID, at: datetime | None, told: Told) -> UUID:
@@ -80,6 +93,6 @@ def _due(event: Event, code: str) -> Any:
     if code in WITH_ANSWER_DUE:
         return getattr(event, "answer_due", None)
     if code in WITH_DAY_DUE:
-        day = getattr(event, "due_on", None)
+        day = getattr(event, "due_on", None) or getattr(event, "offer_until", None)
         return end_of_day(day) if day else None
     return None

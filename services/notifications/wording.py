@@ -1,14 +1,22 @@
 """Notices in words, for inbox and mail alike: the sentences of `words.py`, filled in with departments and dates."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from urllib.parse import quote
 from uuid import UUID
 
 from services.notifications.words import LIFE_SITUATIONS, WORDS
 from services.notifications.words_of_reports import reason
+from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
 from shared.periods import BERLIN
+from shared.titles import Titles
+
+NOTHING: Mapping[str, str] = {
+    "offer": "", "file": "", "reference": "", "remedy": "einen Rechtsbehelf", "filed": "Widerspruch eingelegt",
+    "report": "ohne lesbare Kennung", "reason": "",
+}  # fmt: skip
 
 ACUTE = (
     "Bei akuter Gefahr rufen Sie an: 110 (Polizei) oder 112 (Rettungsdienst, Feuerwehr). "
@@ -18,12 +26,48 @@ ACUTE = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A notice in words. `where` is the part of life, empty where a notice is about none."""
+    """A notice in words. `where` is the part of life, empty where a notice is about none; `about` is what it is about
+    where that is no case: programme and number, or an offer."""
 
     title: str
     fact: str
     next_step: str
     where: str
+    about: str = ""
+
+
+def said_of(directory: Directory, titles: Titles, told: NoticeCreated) -> Said:
+    """The words of a notice as it was told."""
+    words = said(
+        directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
+        about=_about(titles, told),
+    )  # fmt: skip
+    return replace(words, about=thing(titles, told))
+
+
+def thing(titles: Titles, told: NoticeCreated) -> str:
+    """What a notice names, such as `KOMM-AN NRW, Aktenzeichen F-7K4M2-9QDXT-43` or `Angebot „Griffbereit“`."""
+    if told.offer:
+        return f"Angebot „{titles.offers.get((told.municipality, told.offer), told.offer)}“"
+    programme = titles.programmes.get(told.programme or "", told.programme or "")
+    kind = KINDS.get((told.number or " ")[0], "")
+    return ", ".join(filter(None, (programme, f"{kind} {told.number}" if told.number else "")))
+
+
+def _about(titles: Titles, told: NoticeCreated) -> dict[str, str]:
+    """What sentences fill in about money, offers and reports."""
+    return {
+        "offer": f" „{titles.offers.get((told.municipality, told.offer or ''), told.offer or '')}“",
+        "file": f" {told.number}" if told.number else "",
+        "reference": f" „{told.reference}“" if told.reference else "",
+        "remedy": {"objection": "den Widerspruch", "action": "die Klage"}.get(told.remedy or "", "einen Rechtsbehelf"),
+        "filed": "Klage erhoben" if told.remedy == "action" else "Widerspruch eingelegt",
+        "report": str(told.report_id) if told.report_id else NOTHING["report"],
+        "reason": reason(told.reason_code),
+    }
+
+
+KINDS = {"F": "Aktenzeichen", "L": "Bescheid des Landes", "S": "Stelle", "Z": "Zahlungsdatei"}
 
 
 def said(
@@ -34,8 +78,7 @@ def said(
     other: str | None = None,
     due: datetime | None = None,
     on: date | None = None,
-    report: UUID | None = None,
-    reason_code: str | None = None,
+    about: Mapping[str, str] = NOTHING,
 ) -> Said:
     """The words of a notice to `department`."""
     words = WORDS[code]
@@ -46,8 +89,7 @@ def said(
         "other_dative": named(directory, other, department, "der", "einer anderen"),
         "due": f" bis zum {local(due)}" if due else "",
         "on": f" ab dem {day(on)}" if on else "",
-        "report": str(report) if report else "ohne lesbare Kennung",
-        "reason": reason(reason_code),
+        **about,
     }
     return Said(words.title, _upper(words.fact.format(**filled)), words.next_step.format(**filled), where)
 
@@ -84,8 +126,11 @@ MONTHS = (
 )  # fmt: skip
 
 
-def case_link(desk_url: str, case_id: UUID | None) -> str:
-    """Where the reader goes on: the case in the web desk, the desk itself where a notice is about no case."""
+def case_link(desk_url: str | None, case_id: UUID | None) -> str | None:
+    """Where the reader goes on: the case in the web desk, the desk itself where a notice is about no case; nowhere
+    where the installation has no desk."""
+    if desk_url is None:
+        return None
     return f"{desk_url}/cases/{quote(str(case_id))}" if case_id else desk_url
 
 

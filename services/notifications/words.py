@@ -188,21 +188,23 @@ WORDS: Mapping[str, Words] = {
     "assistance_rejected": Words("Hilfe abgelehnt", "Die beantragte Hilfe ist abgelehnt. Der Grund steht im Fall."),
     "enrolment_requested": Words(
         "Neue Anmeldung",
-        "Zu einem Ihrer Angebote ist eine Anmeldung eingegangen.",
+        "Zu Ihrem Angebot{offer} ist eine Anmeldung eingegangen.",
         "Ob ein Platz frei war oder die Warteliste gilt, steht bei dem Angebot.",
     ),
     "enrolment_moved_up": Words(
         "Platz frei geworden",
-        "Eine Anmeldung von Ihnen ist von der Warteliste auf einen Platz nachgerückt.",
+        "Ihre Anmeldung zum Angebot{offer} ist von der Warteliste auf einen Platz nachgerückt.",
         "Bitte sagen Sie es der Person.",
     ),
-    "enrolment_given_up": Words("Anmeldung abgesagt", "Eine Anmeldung zu einem Ihrer Angebote wurde abgesagt."),
+    "enrolment_given_up": Words("Anmeldung abgesagt", "Eine Anmeldung zu Ihrem Angebot{offer} wurde abgesagt."),
     "enrolment_cancelled": Words(
         "Anmeldung abgesagt",
-        "Der Anbieter hat eine Anmeldung von Ihnen abgesagt. Der Grund steht bei dem Angebot.",
+        "Der Anbieter hat Ihre Anmeldung zum Angebot{offer} abgesagt. Der Grund steht bei dem Angebot.",
         "Bitte sagen Sie es der Person und entscheiden Sie, wie es weitergeht.",
     ),
-    "enrolment_completed": Words("Angebot abgeschlossen", "Eine Anmeldung von Ihnen ist bis zum Ende wahrgenommen."),
+    "enrolment_completed": Words(
+        "Angebot abgeschlossen", "Ihre Anmeldung zum Angebot{offer} ist bis zum Ende wahrgenommen."
+    ),
     "merge_to_choose": Words(
         "Doppelte Bereiche: bitte wählen",
         "Zwei Fälle gehören zu derselben Person. In beiden wird der gleiche Bereich getragen.",

@@ -22,19 +22,42 @@ MONEY: Mapping[str, Words] = {
     "application_approved": Words(
         "Förderung bewilligt",
         "Ihr Antrag auf Förderung ist bewilligt. Der Bescheid liegt beim Antrag.",
-        "Sie können Geld abrufen, sobald der Bescheid bestandskräftig ist oder Sie auf den Widerspruch verzichten.",
+        "Sie können Geld abrufen, sobald der Bescheid bestandskräftig ist oder Sie auf {remedy} verzichten.",
     ),
     "application_rejected": Words(
         "Förderung abgelehnt",
-        "Ihr Antrag auf Förderung ist abgelehnt. Der Bescheid mit dem Grund und der Frist für den Widerspruch liegt "
-        "beim Antrag.",
+        "Ihr Antrag auf Förderung ist abgelehnt. Der Bescheid mit dem Grund liegt beim Antrag.",
+        "Was Sie dagegen tun können und bis wann, steht im Bescheid.",
     ),
     "appeal_filed": Words(
-        "Widerspruch eingegangen", "Gegen einen Bescheid ist Widerspruch eingelegt.", "Bitte entscheiden Sie darüber."
+        "Rechtsbehelf gegen einen Bescheid",
+        "Gegen einen Bescheid ist {filed}.",
+        "Bitte prüfen Sie, ob der Bescheid bleibt, und tragen Sie ein, was entschieden ist.",
     ),
     "appeal_decided": Words(
-        "Über Ihren Widerspruch ist entschieden",
-        "Über Ihren Widerspruch ist entschieden. Das Ergebnis steht im Antrag.",
+        "Über Ihren Rechtsbehelf ist entschieden",
+        "Über Ihren Rechtsbehelf ist entschieden. Das Ergebnis steht im Antrag.",
+    ),
+    "contract_offered": Words(
+        "Vertrag zur Unterschrift",
+        "Ihr Antrag hat Erfolg: Die Stadt bietet Ihnen einen Vertrag über die Förderung an. Er liegt beim Antrag.",
+        "Bitte senden Sie ihn{due} unterschrieben zurück. Danach erlischt das Angebot.",
+    ),
+    "contract_signed": Words(
+        "Vertrag geschlossen", "Der Vertrag über Ihre Förderung ist geschlossen.", "Sie können jetzt Geld abrufen."
+    ),
+    "contract_declined": Words(
+        "Vertrag nicht angenommen", "Ein angebotener Vertrag ist nicht angenommen. Das Geld ist wieder frei."
+    ),
+    "contract_lapsed": Words(
+        "Vertragsangebot erloschen",
+        "Das Angebot eines Vertrags über Ihre Förderung ist erloschen, weil es nicht rechtzeitig unterschrieben zurück "
+        "war.",
+        "Bitte sprechen Sie mit der Bewilligungsstelle, wenn Sie die Förderung noch brauchen.",
+    ),
+    "contract_lapsed_unsigned": Words(
+        "Vertragsangebot erloschen",
+        "Ein angebotener Vertrag ist nicht rechtzeitig zurückgekommen. Das Geld ist wieder frei.",
     ),
     "grant_by_rule": Words(
         "Pauschale für Ihre Stelle",
@@ -74,17 +97,18 @@ MONEY: Mapping[str, Words] = {
     ),
     "payment_file_drafted": Words(
         "Zahlungsdatei zur Freigabe",
-        "Eine Zahlungsdatei ist erstellt.",
+        "Die Zahlungsdatei{file} ist erstellt.",
         "Bitte prüfen Sie sie und geben Sie sie frei. Das muss eine andere Person tun als die, die sie erstellt hat.",
     ),
     "payment_file_unknown": Words(
         "Zahlungsdatei: bitte bei der Bank fragen",
-        "Es ist nicht bekannt, ob die Bank eine Zahlungsdatei erhalten hat. Sie wird nicht von selbst neu gesendet.",
+        "Es ist nicht bekannt, ob die Bank die Zahlungsdatei{file} erhalten hat. Sie wird nicht von selbst neu "
+        "gesendet.",
         "Bitte fragen Sie die Bank und tragen Sie ein, ob sie die Datei hat.",
     ),
     "payment_file_refused": Words(
         "Zahlungsdatei abgelehnt",
-        "Die Bank hat eine Zahlungsdatei als Ganzes abgelehnt. Ihre Zahlungen sind frei für eine andere Datei.",
+        "Die Bank hat die Zahlungsdatei{file} als Ganzes abgelehnt. Ihre Zahlungen sind frei für eine andere Datei.",
         "Bitte prüfen Sie den Grund, bevor Sie eine neue Datei erstellen.",
     ),
     "proof_due": Words(
@@ -124,8 +148,8 @@ MONEY: Mapping[str, Words] = {
     ),
     "repayment_demanded": Words(
         "Rückforderung",
-        "Aus einer Bewilligung wird Geld zurückgefordert. Betrag, Zinsen und Verwendungszweck stehen im Bescheid.",
-        "Bitte zahlen Sie{due} und nennen Sie den Verwendungszweck genau so.",
+        "Von einer Förderung wird Geld zurückgefordert. Betrag, Zinsen und Konto stehen in dem Schreiben dazu.",
+        "Bitte zahlen Sie{due} und geben Sie als Verwendungszweck genau{reference} an.",
     ),
     "repayment_received": Words(
         "Rückzahlung eingegangen", "Auf eine Rückforderung ist Geld eingegangen.", "Sie müssen nichts tun."

@@ -33,6 +33,8 @@ DepartmentId = Annotated[
 ]
 Municipality = Annotated[str, StringConstraints(pattern=r"^([0-9]{5}|[0-9]{8})$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_.-][a-z0-9]+)*$", max_length=80)]
+FileNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z]-[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}-[0-9]{2}$")]
+"""What people dictate instead of an id: see `shared.file_number`."""
 
 EVENT_TYPES: dict[str, type["Event"]] = {}
 

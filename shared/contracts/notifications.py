@@ -1,10 +1,12 @@
 """What notifications tells: that somebody had to know, and whether it arrived. No texts, no addresses."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from shared.contracts.base import Code, DepartmentId, Event, LifeSituation, Urgency
+from pydantic import StringConstraints
+
+from shared.contracts.base import Code, DepartmentId, Event, FileNumber, LifeSituation, Urgency
 
 Channel = Literal["mail", "inbox", "webhook"]
 
@@ -23,6 +25,9 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
 
     About reports that were not taken in there is one of a kind a day: `report_id` is the first of them, if one can be
     named, `reason_code` its first reason.
+
+    About money: the `programme`, the `number` people dictate (`shared.file_number`), the `reference` a payment names,
+    and which `remedy` the letter tells of. `offer` is what somebody enrolled for. All of it codes, no words.
     """
 
     role: Code
@@ -38,6 +43,11 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     on: date | None = None
     report_id: UUID | None = None
     reason_code: Code | None = None
+    programme: Code | None = None
+    number: FileNumber | None = None
+    reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{1,40}$")] | None = None
+    offer: Code | None = None
+    remedy: Literal["objection", "action", "contract"] | None = None
 
 
 class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):

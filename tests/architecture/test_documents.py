@@ -37,7 +37,7 @@ LATER = {"GET /persons"}
 
 LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
 CODE = re.compile(r"`([^`\n]+)`")
-ROUTE = re.compile(r"\b(GET|POST|PUT) (/[a-z{}_/-]+)")
+ROUTE = re.compile(r"\b(GET|POST|PUT) (/[a-z{}_/-]+(?:\.[a-z]+)?)")
 
 each_page = pytest.mark.parametrize("name", TEXTS)
 

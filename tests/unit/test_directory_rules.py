@@ -66,8 +66,8 @@ def closing(folder: Path, name: str, *lines: str) -> Path:
         ("may_carry: [health]", "may_carry: health", "„may_carry“ ist keine Aufzählung.", "in eckigen Klammern"),
         ("opens_on: 2013-01-01", "opens_on: 1.1.2013", "„1.1.2013“: kein Datum in der Form JJJJ-MM-TT.", "berichtigen"),
         ("opens_on: 2013-01-01", "opens_on: 2013-02-30", "„2013-02-30“ ist hier nicht zulässig", "berichtigen"),
-        ("version: 1", "version: eins", "„eins“ ist keine ganze Zahl.", "Bitte eine ganze Zahl angeben."),
-        ("version: 1", "version: 0", "„0“ ist zu klein.", "Bitte mindestens 1 angeben."),
+        ("version: 2", "version: eins", "„eins“ ist keine ganze Zahl.", "Bitte eine ganze Zahl angeben."),
+        ("version: 2", "version: 0", "„0“ ist zu klein.", "Bitte mindestens 1 angeben."),
         ('"05913000"', '"0591300"', "„0591300“ hat nicht die verlangte Form.", "Schreibweise prüfen"),
         ("wohnen@dortmund.example", "wohnen", "„wohnen“ hat nicht die verlangte Form.", "Schreibweise prüfen"),
         (

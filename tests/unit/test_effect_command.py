@@ -80,12 +80,19 @@ def test_by_default_it_is_the_page(stack: Stack) -> None:
     assert stack.asked == [("/effect", "text/html")]
 
 
-def test_a_refusal_is_said_and_ends_with_1(stack: Stack) -> None:
+def test_what_nobody_knows_is_said_and_ends_with_2(stack: Stack) -> None:
     done = stack.effect("--district", "nowhere")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "422: The content is not valid. Correct it." in done.stderr
 
 
-def test_an_unknown_form_or_user_ends_with_1(stack: Stack) -> None:
-    assert stack.effect("--format", "pdf").exit_code == 1
+def test_an_unknown_form_ends_with_2_and_an_unknown_user_is_said(stack: Stack) -> None:
+    assert stack.effect("--format", "pdf").exit_code == 2
     assert "no token for stranger" in stack.effect("--as", "stranger").stderr
+
+
+def test_a_page_is_not_poured_into_a_terminal(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.effect.poured_into_a_terminal", lambda output: output is None)
+    done = stack.effect()
+    assert (done.exit_code, stack.asked) == (2, [])
+    assert "-o effect.html" in done.stderr

@@ -7,6 +7,7 @@ from services.funding.api import (
     applications,
     bank_statements,
     budgets,
+    contracts,
     decisions,
     disbursements,
     drafts,
@@ -17,6 +18,7 @@ from services.funding.api import (
     incoming_grants,
     incoming_proofs,
     ledger,
+    letters,
     measures,
     nominations,
     notices,
@@ -33,7 +35,7 @@ from services.funding.api.office import Office
 
 
 def routers(office: Office) -> list[APIRouter]:
-    applying = (drafts, applications, decisions, appeals, notices, measures)
+    applying = (drafts, applications, decisions, appeals, contracts, notices, measures)
     modules = (
         programmes,
         budgets,
@@ -47,5 +49,5 @@ def routers(office: Office) -> list[APIRouter]:
     reports = (effect, outflow)
     from_the_state = (incoming_grants, incoming_proofs, expenses, posts)
     paying = (payees, drawdowns, payment_files)
-    accounted_for = (proofs, proof_acts, repayments)
+    accounted_for = (letters, proofs, proof_acts, repayments)
     return [module.routes(office) for module in (*modules, *paying, *accounted_for, *from_the_state, *reports)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.funding import awarding
 from services.funding.api import asking
+from services.funding.api.known import Number, known_programme, tail_of
 from services.funding.api.office import Office, Reader, by, nothing_here
 from services.funding.applications import drafting, queries, submitting
 from services.funding.applications.completeness import summary
@@ -27,7 +28,10 @@ from shared.web import answer, with_etag
 GrantOfficer = Annotated[Caller, Depends(requires("grant-officer"))]
 Official = Annotated[Caller, Depends(requires(*STAFF))]
 Cents = Annotated[int, Field(ge=1, le=MOST_CENTS, strict=True)]
-State = Literal["draft", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"]
+State = Literal[
+    "draft", "submitted", "returned", "withdrawn", "recommended", "offered", "approved", "rejected", "appealed",
+    "declined", "lapsed",
+]  # fmt: skip
 
 
 class Recommendation(BaseModel):
@@ -55,13 +59,15 @@ def routes(office: Office) -> APIRouter:
         state: State | None = None,
         programme: Code | None = None,
         case_id: UUID | None = None,
+        number: Number = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
         """What the caller may see, the newest first; `state=submitted` is what waits for a recommendation."""
-        scope, wanted = scope_of(caller), Wanted(programme, state, case_id)
+        scope, wanted = scope_of(caller), Wanted(programme, state, case_id, tail_of(number))
         at = page(limit, cursor, f"applications {wanted}")
         async with office.pool.acquire() as conn:
+            await known_programme(conn, office, programme)
             rows = await queries.applications(conn, scope, wanted, at)
         return answer(at.answer([asking.view(row) for row in rows], lambda row: (row["id"],)))
 

@@ -17,6 +17,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Ref, Verb
+from shared.file_number import file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller
 from shared.postgres import Reading, Writing
@@ -50,7 +51,7 @@ async def own(office: Office, id: UUID, caller: Caller) -> Row:
     """An application of the caller's own department: others may see it, but not act for the applicant."""
     found = await visible(office, id, caller)
     if found["applicant"] != caller.department:
-        raise Forbidden("Only the applicant does this.")
+        raise Forbidden("Das kann nur die Stelle tun, die den Antrag gestellt hat.")
     return found
 
 
@@ -67,7 +68,7 @@ async def command(
     async def act(conn: Writing) -> Response:
         version = await queries.locked_version(conn, id)
         if expected is not None and version != expected:
-            raise VersionMovedOn("Read the application again and decide on what it says now.")
+            raise VersionMovedOn("Der Antrag wurde inzwischen geändert. Bitte lesen Sie ihn neu.")
         if before is not None:
             await before(conn)
         await engine.run(conn, KINDS, [Act(refs, verb, caller.subject, telemetry.current_trace())])
@@ -90,7 +91,8 @@ async def whole(conn: Reading, row: Row) -> dict[str, Any]:
 
 
 def view(row: Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR"}
+    """With the number people dictate. `asked_cents` is what was asked, `awarded_cents` null until there is an award."""
+    return {**row, "number": file_number(row["id"]), "asked_cents": row["amount_cents"], "currency": "EUR"}
 
 
 async def facts_for(conn: Reading, draft: Draft, applicant: str) -> Facts:

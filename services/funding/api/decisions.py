@@ -1,6 +1,7 @@
 """The decision over HTTP: by somebody else than who recommended, with an eye on what might be paid for twice."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from services.funding.api import asking
 from services.funding.api.applications import Cents
 from services.funding.api.office import Office, by
 from services.funding.applications import queries
-from services.funding.applications.appeals import appeal_until
+from services.funding.applications.appeals import remedy_against
 from services.funding.applications.overlapping import overlaps_of
-from services.funding.applications.refusals import OverlapsUnseen
+from services.funding.applications.refusals import OverlapsUnseen, PostedTooLate
 from services.funding.incoming.queries import standing
 from services.funding.ledger.refs import LineOf
+from services.funding.letters.reasons import REJECTED, named
 from services.funding.prizes import gates
 from services.funding.queries import Row
 from shared.acts import Moment
@@ -29,10 +31,14 @@ from shared.postgres import Writing
 Approver = Annotated[Caller, Depends(requires("approver"))]
 
 
+LONGEST_ON_THE_WAY = timedelta(days=14)
+
+
 class Decision(BaseModel):
     """A rejection names its reason as a code; an approval may award less than was recommended, never more.
 
-    `overlaps_seen`: somebody has looked at what is likely to be the same thing, and it is not.
+    `overlaps_seen`: somebody has looked at what is likely to be the same thing, and it is not. `posted_on`: the day
+    on which the letter goes out, from which its periods run; today unless said, at most two weeks later.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +47,7 @@ class Decision(BaseModel):
     amount_cents: Cents | None = None
     reason_code: Code | None = None
     overlaps_seen: bool = False
+    posted_on: date | None = None
 
 
 def routes(office: Office) -> APIRouter:
@@ -55,10 +62,12 @@ def routes(office: Office) -> APIRouter:
         found = await asking.official(office, id, caller)
         programme = office.programmes.find(found["programme"])
         if body.decision == "rejected":
+            if programme is not None and programme.scheme == "application" and body.reason_code is not None:
+                named(body.reason_code, REJECTED)
 
             def reject(states: awarding.States, at: Moment) -> Sequence[Event]:
-                until = appeal_until(programme, local_day(at.now))
-                return awarding.reject(states[id], body.reason_code, by(caller), until)
+                remedy = remedy_against(programme, "rejection", posted(body.posted_on, at))
+                return awarding.reject(states[id], body.reason_code, by(caller), remedy)
 
             return await asking.command(office, request, caller, id, {"application": [id]}, reject, official=True)
 
@@ -74,7 +83,10 @@ def routes(office: Office) -> APIRouter:
                 states[id], states[line], states[grant], states[measure] if measure else None,
                 states[incoming] if incoming else None,
             )  # fmt: skip
-            return awarding.approve(file, by(caller), at, programme=programme, amount_cents=body.amount_cents)
+            posted_on = posted(body.posted_on, at)
+            return awarding.approve(
+                file, by(caller), at, programme=programme, amount_cents=body.amount_cents, posted_on=posted_on
+            )
 
         async def nothing_speaks_against_it(conn: Writing) -> None:
             await gates.may_be_awarded(conn, id, office.programmes, body.amount_cents)
@@ -108,3 +120,11 @@ def routes(office: Office) -> APIRouter:
             return await standing(conn, line.programme, line.year, line.purpose)
 
     return router
+
+
+def posted(said: date | None, at: Moment) -> date:
+    """The day on which a letter about an act of today goes out. Raises `PostedTooLate`."""
+    today = local_day(at.now)
+    if said is not None and not today <= said <= today + LONGEST_ON_THE_WAY:
+        raise PostedTooLate(f"Name a day from {today} to {today + LONGEST_ON_THE_WAY}, or none for today.")
+    return said or today

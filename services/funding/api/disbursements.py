@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, ConfigDict
@@ -42,19 +43,24 @@ def routes(office: Office) -> APIRouter:
     async def list_disbursements(
         caller: Bookkeeper,
         state: Literal["ordered", "disbursed", "cancelled", "returned"] | None = None,
+        grant_id: UUID | None = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
         """The city's, the oldest order first; `as_of` is the business day of the answer.
 
-        `waiting_for` says what an order waits for: `payee`, `file`, `release`, `bank` or `person`; `payee_problem`, why
-        a payee that is there cannot be paid (`name_not_for_banks`); `is_overdue`, that
-        the bank should have answered.
+        `grant_id`: of one grant; 404 for one that is not there. `waiting_for` says what an order waits for: `payee`,
+        `file`, `release`, `bank` or `person`; `payee_problem`, why a payee that is there cannot be paid
+        (`name_not_for_banks`); `is_overdue`, that the bank should have answered.
         """
-        at = page(limit, cursor, f"disbursements {state}")
+        at = page(limit, cursor, f"disbursements {state} {grant_id}")
         async with reading(office.pool) as conn:
             day = await queries.today(conn)
-            rows = await views.disbursements(conn, caller.municipality, state, day, at)
+            if grant_id is not None:
+                grant = await queries.grant(conn, grant_id)
+                if grant is None or grant["municipality"] != caller.municipality:
+                    raise nothing_here()
+            rows = await views.disbursements(conn, caller.municipality, state, day, at, grant_id)
         listed = at.answer([disbursement(row) for row in rows], lambda row: (row["ordered_at"], row["end_to_end_id"]))
         return answer({**listed, "as_of": day})
 

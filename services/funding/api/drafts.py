@@ -63,10 +63,15 @@ def routes(office: Office) -> APIRouter:
         async def act(conn: Writing) -> Response:
             kept = await locked(conn, id, caller)
             if body.programme != kept.draft.programme:
-                raise invalid("/programme", "programme_stays", "Begin another draft for another programme.")
+                raise invalid(
+                    "/programme", "programme_stays", "Für ein anderes Programm beginnen Sie bitte einen neuen Entwurf."
+                )
             row = await queries.application(conn, id)
             if row is not None and row["state"] != "returned":
-                raise NotADraft(f"It is {row['state']}.", state=row["state"], next_step="Withdraw it and start anew.")
+                raise NotADraft(
+                    f"Der Antrag ist {submitting.STATES[row['state']]}.", state=row["state"],
+                    next_step="Ziehen Sie ihn zurück und beginnen Sie neu.",
+                )  # fmt: skip
             expect(request, row["version"] if row else kept.version)
             await drafting.edit(conn, id, body, caller.subject)
             return await drafted(conn, id)
@@ -106,10 +111,15 @@ def routes(office: Office) -> APIRouter:
         found = office.programmes.find(code)
         if found is None or caller.department not in found.applicants:
             raise invalid(
-                "/programme", "not_offered", "Choose one of the programmes your department may apply to.", place
+                "/programme",
+                "not_offered",
+                "Bitte wählen Sie ein Programm, in dem Ihre Stelle antragsberechtigt ist.",
+                place,
             )
         if found.scheme != "application":
-            raise invalid("/programme", "not_by_application", "Nobody applies to this programme with a form.", place)
+            raise invalid(
+                "/programme", "not_by_application", "In diesem Programm gibt es keinen Antrag mit Formular.", place
+            )
         return found
 
     async def drafted(conn: Reading, id: UUID, status: int = 200) -> Response:
@@ -138,7 +148,7 @@ async def locked(conn: Writing, id: UUID, caller: Caller) -> drafting.Kept:
 def expect(request: Request, version: int) -> None:
     expected = expected_version(request)
     if expected is not None and expected != version:
-        raise VersionMovedOn("Read it again and go on from what it says now.")
+        raise VersionMovedOn("Der Entwurf wurde inzwischen geändert. Bitte lesen Sie ihn neu.")
 
 
 def submission(kept: drafting.Kept, programme: Programme, facts: Facts, caller: Caller) -> Act:

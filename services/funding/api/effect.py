@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from services.funding import queries
 from services.funding.api.formats import CONTENT, VARIES, WantedForm, as_page, as_table
+from services.funding.api.known import known_programme
 from services.funding.api.office import Office
 from services.funding.effect import words
 from services.funding.effect.figures import Effect, effect_of
@@ -46,6 +47,7 @@ def routes(office: Office) -> APIRouter:
         """
         everything = caller.has(*STAFF)
         async with reading(office.pool) as conn:
+            await known_programme(conn, office, programme)
             day = as_of or await queries.today(conn)
             asked = Asked(scope_of_effect(caller), day, fields(office), programme, budget_year, field, district, months)
             found = effect_of(await effect(conn, asked), everything)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.funding import queries
+from services.funding.api.known import Number, known_programme, tail_of
 from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.grants import closing
 from services.funding.grants.grant import Grant
@@ -18,6 +19,7 @@ from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment
 from shared.contracts.base import Code, Event
+from shared.file_number import file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
@@ -41,16 +43,18 @@ def routes(office: Office) -> APIRouter:
     @router.get("/grants")
     async def list_grants(
         caller: Reader,
-        state: Literal["awarded", "ordered", "disbursed", "closed"] | None = None,
+        state: Literal["offered", "awarded", "ordered", "disbursed", "closed"] | None = None,
         programme: Code | None = None,
         case_id: UUID | None = None,
+        number: Number = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Response:
         """What the caller may see, the newest first."""
-        scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id)
+        scope, wanted = scope_of(caller), queries.Wanted(programme, state, case_id, tail_of(number))
         at = page(limit, cursor, f"grants {wanted}")
         async with office.pool.acquire() as conn:
+            await known_programme(conn, office, programme)
             rows = await queries.grants(conn, scope, wanted, at)
         return answer(at.answer([view(row) for row in rows], lambda row: (row["id"],)))
 
@@ -92,7 +96,11 @@ def routes(office: Office) -> APIRouter:
 
 
 def view(row: queries.Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR"}
+    """`number` is that of the application it came from. `state` says what happens next; what has been paid stays in
+    `disbursed_cents`, and `paid` says whether that is nothing, a part, or all."""
+    disbursed = row["disbursed_cents"]
+    paid = "nothing" if not disbursed else "part" if disbursed < row["amount_cents"] else "all"
+    return {**row, "number": file_number(row["application_id"] or row["id"]), "paid": paid, "currency": "EUR"}
 
 
 def terms(grant: Grant) -> dict[str, Any]:

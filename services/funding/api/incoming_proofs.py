@@ -55,7 +55,10 @@ def routes(office: Office) -> APIRouter:
         async with reading(office.pool) as conn:
             return {**await chain(conn, await subject(conn, id, caller)), "as_of": await today(conn)}
 
-    def city(caller: Caller) -> dict[str, str | None]:
+    def departments() -> dict[str, str]:
+        return {one.id: one.names.de for one in office.directory.departments}
+
+    def city(caller: Caller) -> dict[str, Any]:
         return sender(office.directory, caller.municipality)
 
     @router.get("/incoming-grants/{id}/proof-of-use")
@@ -68,7 +71,7 @@ def routes(office: Office) -> APIRouter:
     @router.get("/incoming-grants/{id}/proof-of-use.pdf", response_class=Response)
     async def proof_as_pdf(id: UUID, caller: Staff) -> Response:
         whole = await read(id, caller)
-        content = await asyncio.to_thread(papers.proof, whole, _names(whole), city(caller))
+        content = await asyncio.to_thread(papers.proof, whole, _names(whole), departments(), city(caller))
         return _file(content, "application/pdf", "verwendungsnachweis.pdf")
 
     @router.get("/incoming-grants/{id}/proof-of-use.csv", response_class=Response)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from services.funding import queries
+from services.funding.api.known import known_programme
 from services.funding.api.office import Bookkeeper, Office, nothing_here
 from services.funding.ledger.postings import postings_of
 from services.funding.ledger.postings import trial_balance as balances_at
@@ -25,6 +26,7 @@ def routes(office: Office) -> APIRouter:
     ) -> Response:
         """What every account held at the end of the day `at` (today by default), in cents; `sum_cents` is zero."""
         async with reading(office.pool) as conn:
+            await known_programme(conn, office, programme)
             day = at or await queries.today(conn)
             accounts = await balances_at(conn, caller.municipality, day, programme, budget_year)
         total = sum(account["balance_cents"] for account in accounts)

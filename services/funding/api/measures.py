@@ -58,9 +58,9 @@ class MeasureBody(BaseModel):
     @model_validator(mode="after")
     def _items_stand_once(self) -> "MeasureBody":
         if len({item.code for item in self.costs}) != len(self.costs):
-            raise ValueError("Each item of the costs stands once.")
+            raise ValueError("Jede Kostenart steht nur einmal.")
         if self.period.ends_on < self.period.starts_on:
-            raise ValueError("The period ends before it starts.")
+            raise ValueError("Der Zeitraum endet, bevor er beginnt.")
         return self
 
     @property
@@ -114,10 +114,10 @@ def routes(office: Office) -> APIRouter:
         async def act(conn: Writing) -> Response:
             found = await visible(conn, id, caller)
             if found["organisation"] != caller.department:
-                raise NotYourMeasure("Ask the organisation to change it.")
+                raise NotYourMeasure("Die Maßnahme ändert die Organisation, die sie durchführt.")
             version, expected = await queries.locked_version(conn, id), expected_version(request)
             if expected is not None and expected != version:
-                raise VersionMovedOn("Read the measure again and change what it says now.")
+                raise VersionMovedOn("Die Maßnahme wurde inzwischen geändert. Bitte lesen Sie sie neu.")
             return await written(conn, id, body, caller, verb, 200)
 
         return await idempotent(request, office.pool, act, office.committed)

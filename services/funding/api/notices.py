@@ -1,4 +1,4 @@
-"""The notice over HTTP: the award or the rejection as a letter (Bescheid), for the applicant and for the office."""
+"""The notice over HTTP: the award, the contract or the rejection as a letter, for the applicant and for the office."""
 
 import asyncio
 from uuid import UUID
@@ -13,6 +13,8 @@ from services.funding.letters import pdf
 from services.funding.prizes import nominees
 from shared.postgres import writing
 
+NAMES = {"award": "bescheid", "contract": "vertrag", "rejection": "ablehnung"}
+
 
 def routes(office: Office) -> APIRouter:
     router = APIRouter(tags=["applications"])
@@ -24,13 +26,13 @@ def routes(office: Office) -> APIRouter:
         async with writing(office.pool) as conn:
             letter = await notice_of(conn, found, office.programmes, office.directory)
             if letter is None:
-                raise NoNotice("Wait for the decision.")
+                raise NoNotice("Bitte warten Sie, bis entschieden ist.")
             template, values = letter
             if template == "award" and (winner := await nominees.nominated(conn, id)):
                 values["recipient"] = [winner_name(office, winner)]
                 await nominees.log_reads(conn, caller, [winner["id"]])
         written = await asyncio.to_thread(pdf, template, **values)
-        name = f"{'bescheid' if template == 'award' else 'ablehnung'}-{id}.pdf"
+        name = f"{NAMES[template]}-{values['number']}.pdf"
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
         return Response(written, media_type="application/pdf", headers=headers)
 
@@ -40,4 +42,4 @@ def routes(office: Office) -> APIRouter:
 def winner_name(office: Office, winner: nominees.Row) -> str:
     """A prize's notice goes to the winner, not to who nominated; after the erasure nothing is left to write."""
     known = office.directory.find(winner["department"]) if winner["department"] else None
-    return known.names.de if known else winner["name"] or winner["department"] or "Preisträgerin oder Preisträger"
+    return known.names.de if known else winner["name"] or "Preisträgerin oder Preisträger"

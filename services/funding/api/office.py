@@ -46,9 +46,9 @@ def of_the_office(caller: Caller, municipality: str) -> None:
     """Raises 403 unless the money is that of the caller's own city: an applicant from another one sees what it asked
     for, and whatever its roles at home are, it does not decide here."""
     if caller.municipality != municipality:
-        raise Forbidden("The office of the city whose money it is does this.")
+        raise Forbidden("Das tut die Stelle der Stadt, deren Geld es ist.")
 
 
 def nothing_here() -> NotFound:
     """The one answer for what is not there and for what one may not know of."""
-    return NotFound("There is nothing with this id that you may see. Check the id and your department.")
+    return NotFound("Unter dieser Kennung gibt es nichts, was Sie sehen dürfen. Bitte prüfen Sie Kennung und Stelle.")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Response
 from services.funding import queries
 from services.funding.api.effect import fields, selection
 from services.funding.api.formats import CONTENT, VARIES, WantedForm, as_page, as_table
+from services.funding.api.known import known_programme
 from services.funding.api.office import Office
 from services.funding.effect import words
 from services.funding.effect.page import page
@@ -43,6 +44,7 @@ def routes(office: Office) -> APIRouter:
         """A budget year (by default the day's) of the caller's city, month by month as of the end of a day: plan, what
         was awarded, ordered and disbursed, a forecast to the year's end, what is left and what lapses."""
         async with reading(office.pool) as conn:
+            await known_programme(conn, office, programme)
             day = as_of or await queries.today(conn)
             year = budget_year or day.year
             asked = Asked(caller.municipality, year, day, fields(office), programme, field, district)

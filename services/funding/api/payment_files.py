@@ -28,6 +28,7 @@ from shared.acts import Act, Moment
 from shared.bounded import Day
 from shared.clock import business_now
 from shared.contracts.base import Event
+from shared.file_number import PAYMENT_FILE, file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller
 from shared.pages import Cursor, Limit, page
@@ -210,4 +211,5 @@ async def after(conn: Writing, caller: Caller, id: UUID, status: int = 200) -> R
 
 
 def view(row: queries.Row) -> dict[str, Any]:
-    return {**row, "currency": "EUR", "next_step": files.NEXT_STEPS[row["state"]]}
+    number = file_number(row["id"], PAYMENT_FILE)
+    return {**row, "number": number, "currency": "EUR", "next_step": files.NEXT_STEPS[row["state"]]}

@@ -16,7 +16,8 @@ from shared.web import answer
 SHOWN_AS_THEY_ARE = (
     "code", "version", "municipality", "names", "basis", "flow", "scheme", "grantor", "applicants", "minimum_cents",
     "maximum_cents", "automatic_up_to_cents", "rate_percent", "purposes", "cost_kinds", "conditions",
-    "upward_conditions", "appeal_months", "use_within_months", "proof", "upward_proof", "interest", "lump_sums",
+    "upward_conditions", "form", "remedy", "remedies", "contract", "appeal_months", "use_within_months", "proof",
+    "upward_proof", "interest", "lump_sums",
     "prize", "posts", "figures", "field_of_action", "target_dimension", "strategy",
 )  # fmt: skip
 

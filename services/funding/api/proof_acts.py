@@ -1,6 +1,7 @@
 """What happens to a proof of use over HTTP: submitted, questioned, answered, extended, reviewed, decided."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from services.funding import queries as funding
+from services.funding.api.decisions import posted
 from services.funding.api.office import Office, by, of_the_office
 from services.funding.api.proofs import Organisation, own, tag, visible
 from services.funding.grants.grant import Grant
 from services.funding.ledger.refs import LineOf
+from services.funding.letters.reasons import NOT_PROVEN, named
 from services.funding.programmes.programme import MOST_CENTS
 from services.funding.proofs import deciding, proof, queries, store
 from services.funding.proofs.completeness import missing
@@ -72,11 +75,13 @@ class ReviewBody(Body):
 
 
 class Decision(Body):
-    """`spent_cents` as the review proposes unless named; a rejection names its reason as a code."""
+    """`spent_cents` as the review proposes unless named; a rejection names its reason as a code. `posted_on`: the day
+    on which a demand that follows goes out, today unless said."""
 
     decision: Literal["accepted", "rejected"]
     spent_cents: Cents | None = None
     reason_code: Code | None = None
+    posted_on: date | None = None
 
 
 def routes(office: Office) -> APIRouter:
@@ -110,7 +115,9 @@ def routes(office: Office) -> APIRouter:
         kept = await queries.draft(conn, grant.id) or Kept(Form(), 0, None)
         faults = missing(kept.form, grant, programme, rules, await funding.today(conn))
         if faults:
-            raise InvalidContent(faults, "The proof of use is not complete: `errors` lists what is missing.")
+            raise InvalidContent(
+                faults, "Der Verwendungsnachweis ist noch nicht vollständig. Ergänzen Sie, was „errors“ aufzählt."
+            )
         return kept
 
     @router.post("/grants/{id}/proof-of-use/submission")
@@ -151,7 +158,10 @@ def routes(office: Office) -> APIRouter:
             answers = {one.number: one.text for one in body.answers}
             asked = {one["number"] for one in await queries.questions(conn, id) if one["answered_at"] is None}
             if set(answers) != asked:
-                raise QuestionsOpen(f"Answer the questions {sorted(asked)}, each once.", open=sorted(asked))
+                raise QuestionsOpen(
+                    f"Bitte beantworten Sie jede dieser Fragen einmal: {', '.join(str(one) for one in sorted(asked))}.",
+                    open=sorted(asked),
+                )
             form = (await complete(conn, grant)).form if body.corrected else None
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:
@@ -197,18 +207,20 @@ def routes(office: Office) -> APIRouter:
         async def do(conn: Writing, grant: Grant) -> None:
             in_state(grant, "submitted")
             programme, _ = rules_of(grant, office.programmes)
+            if body.decision == "rejected" and body.reason_code is not None:
+                named(body.reason_code, NOT_PROVEN)
             reviewed = await queries.review(conn, id, grant.proof.version)
             kept = await queries.submitted(conn, id, grant.proof.version)
             if kept is None:
                 raise ReviewMissing("The figures of this version are not kept any longer.")
             line = LineOf(grant.programme, grant.purpose, grant.budget_year)
-            terms = terms_of(programme, office.base_rates, await funding.today(conn))
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:
                 money = deciding.Money(states[id], states[line])
                 if body.decision == "rejected":
                     return deciding.reject(money.grant, reviewed, body.reason_code, by(caller))
                 most = most_cents(money.grant, kept.form, programme)
+                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at))
                 return deciding.accept(money, reviewed, body.spent_cents, most, terms, by(caller), at)
 
             await run(conn, caller, {"grant": [id], "budget": [line]}, verb)

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.funding import queries as funding
 from services.funding.api.office import Office, Reader, nothing_here
-from services.funding.api.papers import CSV, PDF, document, sheet
+from services.funding.api.papers import CSV, PDF, about, document
 from services.funding.grants.grant import Grant
+from services.funding.grants.history import History, history
 from services.funding.proofs import documents, proof, queries, receipt_lists, store
 from services.funding.proofs.form import Form
 from services.funding.proofs.queries import Kept
@@ -19,6 +20,7 @@ from services.funding.visibility import scope_of
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
+from shared.periods import local_day
 from shared.postgres import Writing, reading
 from shared.problems import Forbidden, UnsupportedMediaType
 from shared.web import answer, check_if_match, etag
@@ -69,7 +71,7 @@ def routes(office: Office) -> APIRouter:
         """Replaces the draft's list of receipts by a CSV file: all rows or, with what is wrong in each, none."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ("text/csv", "text/plain", "application/csv"):
-            raise UnsupportedMediaType("Send the list as text/csv.")
+            raise UnsupportedMediaType("Bitte senden Sie die Liste als CSV-Datei (text/csv).")
         body, charset = await request.body(), charset_of(request)
 
         async def act(conn: Writing) -> Response:
@@ -92,11 +94,13 @@ def routes(office: Office) -> APIRouter:
     async def paper(id: UUID, caller: Reader) -> Response:
         """Report, figures side by side with deviations in percent, receipts: as submitted, before that as drafted."""
         found, _ = await file(id, caller)
-        about = {**sheet(office, found.grant.municipality, found.grant.department), **_head(found)}
+        async with reading(office.pool) as conn:
+            past = await history(conn, id)
+            sheet = {**await about(conn, office, of(found.grant)), **_head(found, past)}
         words = {name: value for name, value in in_words(found.known).items() if value}
 
         def write_paper() -> bytes:
-            return documents.paper(found.grant, printed(found), found.programme, found.rules, words, **about)
+            return documents.paper(found.grant, printed(found), found.programme, found.rules, words, sheet=sheet)
 
         return await document(write_paper, PDF, f"proof-of-use-{id}.pdf")
 
@@ -125,7 +129,7 @@ def own(found: tuple[Grant, int] | None, caller: Caller) -> tuple[Grant, int]:
     """As `visible`, and 403 for those who see it but did not get the money."""
     grant, version = visible(found, caller)
     if grant.department != caller.department:
-        raise Forbidden("Only the organisation that got the money writes its proof of use.")
+        raise Forbidden("Den Verwendungsnachweis schreibt nur die Organisation, die das Geld bekommen hat.")
     return grant, version
 
 
@@ -148,8 +152,19 @@ def in_words(known: Any) -> dict[str, Any]:
     return {name: ", ".join(value) if isinstance(value, list) else value for name, value in said.items()}
 
 
-def _head(found: File) -> dict[str, Any]:
-    return {"reference": str(found.grant.id), "written_on": found.submitted.at if found.submitted else found.today}
+def _head(found: File, past: History | None) -> dict[str, Any]:
+    day = local_day(found.submitted.at) if found.submitted else found.today
+    return {
+        "posted_on": day, "contract": found.grant.form == "contract", "awarded_on": past.awarded_on if past else day,
+        "awarded_cents": past.awarded_cents if past else found.grant.amount_cents,
+        "amendments": past.amendments if past else (),
+    }  # fmt: skip
+
+
+def of(grant: Grant) -> dict[str, Any]:
+    """What `papers.about` wants of a grant."""
+    names = ("id", "application_id", "municipality", "department", "programme", "purpose")
+    return {name: getattr(grant, name) for name in names}
 
 
 def charset_of(request: Request) -> str | None:

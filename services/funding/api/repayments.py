@@ -1,21 +1,22 @@
 """Repayments over HTTP: what is demanded back, its letter, what of it is waived. The money comes by bank statement."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.funding import queries as funding
+from services.funding.api.decisions import posted
 from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
-from services.funding.api.papers import PDF, document, sheet
 from services.funding.api.proofs import visible
 from services.funding.ledger.refs import LineOf
+from services.funding.letters.reasons import DEMANDED, WAIVED, named
 from services.funding.programmes.programme import MOST_CENTS
 from services.funding.proofs import deciding, queries
 from services.funding.proofs.reading import rules_of
-from services.funding.repayments import acts, letter, store
+from services.funding.repayments import acts, store
 from services.funding.repayments.acts import Waivable
 from services.funding.repayments.terms import terms_of
 from services.funding.store import KINDS
@@ -23,6 +24,7 @@ from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Ref
 from shared.contracts.base import Code, Event
+from shared.file_number import file_number
 from shared.idempotency import idempotent
 from shared.identity import Caller, requires
 from shared.pages import Cursor, Limit, page
@@ -34,12 +36,13 @@ Staff = Annotated[Caller, Depends(requires("grant-officer", "approver", "treasur
 
 
 class DemandBody(BaseModel):
-    """All that is left to demand, unless `amount_cents` is named."""
+    """All that is left to demand, unless `amount_cents` is named. `posted_on`: when the letter goes out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     amount_cents: Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)] | None = None
     reason_code: Code
+    posted_on: date | None = None
 
 
 class Waiver(BaseModel):
@@ -73,16 +76,6 @@ def routes(office: Office) -> APIRouter:
     async def one_repayment(id: UUID, caller: Reader) -> Response:
         return answer(view(await found_by(id, caller)))
 
-    @router.get("/repayments/{id}/letter.pdf")
-    async def demand_letter(id: UUID, caller: Reader) -> Response:
-        """The demand as a letter."""
-        found = await found_by(id, caller)
-        programme = office.programmes.find(found["programme"])
-        if programme is None:
-            raise nothing_here()
-        about = sheet(office, found["municipality"], found["department"])
-        return await document(lambda: letter.pdf(found, programme, **about), PDF, f"{found['reference']}.pdf")
-
     @router.get("/grants/{id}/repayments")
     async def of_grant(id: UUID, caller: Reader) -> Response:
         async with reading(office.pool) as conn:
@@ -98,11 +91,12 @@ def routes(office: Office) -> APIRouter:
             grant, _ = visible(await queries.grant(conn, id, locked=True), caller)
             of_the_office(caller, grant.municipality)
             programme, _ = rules_of(grant, office.programmes)
+            named(body.reason_code, DEMANDED)
             line = LineOf(grant.programme, grant.purpose, grant.budget_year)
-            terms = terms_of(programme, office.base_rates, await funding.today(conn))
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:
                 money = deciding.Money(states[id], states[line])
+                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at))
                 return deciding.revoke(money, body.amount_cents, terms, body.reason_code, by(caller), at)
 
             await run(conn, caller, {"grant": [id], "budget": [line]}, verb)
@@ -115,6 +109,7 @@ def routes(office: Office) -> APIRouter:
         """What is still open, or only the interest, is not demanded any longer, for a reason."""
         found = await found_by(id, caller)
         of_the_office(caller, found["municipality"])
+        named(body.reason_code, WAIVED)
         grant, line = found["grant_id"], LineOf(found["programme"], found["purpose"], found["budget_year"])
 
         def verb(states: Any, at: Moment) -> Sequence[Event]:
@@ -137,4 +132,10 @@ def routes(office: Office) -> APIRouter:
 def view(row: store.Row) -> dict[str, Any]:
     open_cents = row["amount_cents"] - row["paid_cents"] - row["waived_cents"]
     open_interest = row["interest_cents"] - row["paid_interest_cents"] - row["waived_interest_cents"]
-    return {**row, "open_cents": open_cents, "open_interest_cents": open_interest, "currency": "EUR"}
+    return {
+        **row,
+        "open_cents": open_cents,
+        "open_interest_cents": open_interest,
+        "number": file_number(row["application_id"] or row["grant_id"]),
+        "currency": "EUR",
+    }

@@ -1,20 +1,31 @@
-"""What the law allows against a decision: an appeal (Widerspruch) within the period, or to do without it.
+"""What the law allows against a decision: objection or action (Widerspruch, Klage) in time, or to do without it.
+
+Which of the two, and until when, was pinned with the decision from the programme's `remedies`. An objection is filed
+here by who applied; an action goes to the court, and who hears of it records it.
 
 A decision that can be appealed against moves no money until it is final: by the period's end, by a waiver, or because
 the appeal was decided. An appeal is decided by somebody else than the first decision.
 """
 
+from dataclasses import asdict
 from datetime import date
 from typing import Literal
 
 from services.funding.applications.application import Application, of
-from services.funding.applications.refusals import AppealPeriodOver, NoAppeal, NotAppealed
+from services.funding.applications.refusals import (
+    AppealPeriodOver,
+    FiledInTheFuture,
+    NoAction,
+    NoAppeal,
+    NoObjection,
+    NotAppealed,
+)
 from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
 from services.funding.programmes.programme import Programme
+from services.funding.programmes.remedies import DecisionKind
 from services.funding.refusals import FourEyes
-from shared import periods
 from shared.acts import Moment
 from shared.contracts import funding as told
 from shared.contracts.base import By, Event
@@ -24,23 +35,61 @@ from shared.problems import VersionMovedOn
 DECIDED = ("approved", "rejected")
 
 
-def appeal_until(programme: Programme | None, decided_on: date) -> date | None:
-    """The last day for an appeal: the programme's months after the decision, or the next working day (§ 70 VwGO,
-    §§ 187–193 BGB). None where the programme grants no such period."""
-    if programme is None or programme.scheme != "application" or not programme.appeal_months:
+def remedy_against(programme: Programme | None, kind: DecisionKind, posted_on: date) -> told.Remedy | None:
+    """What may be done against an organisation's decision that is posted on this day, as the recipient is told.
+
+    Periods: § 70, § 74 VwGO, §§ 187–193 BGB. None where there is no remedy, and for help and prizes.
+    """
+    if programme is None or programme.scheme != "application":
         return None
-    return periods.last_day(decided_on, periods.Period(programme.appeal_months, "months", roll=True))
+    found = programme.remedy_against(kind).counted_from(posted_on)
+    return told.Remedy(**asdict(found)) if found else None
 
 
 def file(application: Application, by: By, today: date) -> list[Event]:
-    """The applicant appeals, until the end of the last day."""
+    """The applicant objects (Widerspruch), until the end of the last day."""
     _open_to_appeal(application)
-    assert application.appeal_until is not None
-    if today > application.appeal_until:
-        raise AppealPeriodOver(
-            "Ask the office about other remedies.", appeal_until=application.appeal_until.isoformat()
+    if remedy_of(application) == "action":
+        raise NoObjection(
+            "Gegen diesen Bescheid gibt es keinen Widerspruch. Erheben Sie bis zum Ende der Frist Klage bei dem "
+            "Gericht, das im Bescheid genannt ist.",
+            appeal_until=_until(application).isoformat(),
         )
-    return [told.AppealFiled(**of(application), filed_on=today, by=by)]
+    return _filed(application, "objection", today, by)
+
+
+def sued(application: Application, grant: Grant | None, filed_on: date, by: By, today: date) -> list[Event]:
+    """An action has been brought (Klage erhoben): recorded by the applicant, or by the office when the court tells."""
+    _open_to_appeal(application)
+    if remedy_of(application) != "action":
+        raise NoAction("Gegen diesen Bescheid ist zuerst Widerspruch einzulegen.")
+    if filed_on > today:
+        raise FiledInTheFuture("Der Tag, an dem die Klage erhoben wurde, liegt noch vor uns.")
+    if grant is not None and grant.is_final:
+        raise NoAppeal(
+            "Der Bescheid ist bestandskräftig. Bitte klären Sie mit der Bewilligungsstelle, was daraus folgt."
+        )
+    return _filed(application, "action", filed_on, by)
+
+
+def remedy_of(application: Application) -> Literal["objection", "action"]:
+    """What was told with the decision; older decisions told of the objection."""
+    return application.remedy.kind if application.remedy else "objection"
+
+
+def _filed(application: Application, remedy: Literal["objection", "action"], on: date, by: By) -> list[Event]:
+    until = _until(application)
+    if on > until:
+        raise AppealPeriodOver(
+            f"Die Frist ist am {until:%d.%m.%Y} abgelaufen. Fragen Sie die Bewilligungsstelle, was noch möglich ist.",
+            appeal_until=until.isoformat(),
+        )
+    return [told.AppealFiled(**of(application), filed_on=on, remedy=remedy, by=by)]
+
+
+def _until(application: Application) -> date:
+    assert application.appeal_until is not None
+    return application.appeal_until
 
 
 def waive(application: Application, grant: Grant | None, by: By, today: date) -> list[Event]:
@@ -95,6 +144,6 @@ def finally_awarded(grant: Grant, on: date) -> told.GrantFinal:
 
 def _open_to_appeal(application: Application) -> None:
     if application.state not in DECIDED or application.appeal_until is None:
-        raise NoAppeal("Only a decision with a period for an appeal can be appealed against, once.")
+        raise NoAppeal("Hier gibt es keine Entscheidung, gegen die ein Rechtsbehelf offen ist.")
     if application.appeal_waived or application.appeal_decided:
-        raise NoAppeal("The appeal has been waived, or decided already.")
+        raise NoAppeal("Auf den Rechtsbehelf wurde verzichtet, oder über ihn ist schon entschieden.")

@@ -22,11 +22,15 @@ from shared.contracts.base import By, Event
 from shared.contracts.casework import AssistanceRequested
 
 ApplicationState = Literal[
-    "new", "submitted", "returned", "withdrawn", "recommended", "approved", "rejected", "appealed"
-]
+    "new", "submitted", "returned", "withdrawn", "recommended", "offered", "approved", "rejected", "appealed",
+    "declined", "lapsed",
+]  # fmt: skip
 NEXT_STEP: dict[str, str] = {
     "returned": "The applicant completes what is missing and submits it again.",
     "approved": "Look at the grant it led to.",
+    "offered": "Wait until the recipient has countersigned the contract, then record it.",
+    "declined": "The recipient did not want the contract; a new application may follow.",
+    "lapsed": "Nobody countersigned in time; a new application may follow.",
     "rejected": "Appeal within the period, or submit a new application if circumstances have changed.",
     "withdrawn": "Submit a new application.",
     "appealed": "Decide on the appeal.",
@@ -64,12 +68,22 @@ class Application:
     reason_code: str | None = None
     grant_id: UUID | None = None
     appeal_until: date | None = None
+    remedy: told.Remedy | None = None
+    form: Literal["decision", "contract"] = "decision"
+    posted_on: date | None = None
+    offer_until: date | None = None
+    signed_on: date | None = None
     appealed_by: str | None = None
     appeal_waived: bool = False
     appeal_decided: bool = False
 
     @property
-    def awarded_cents(self) -> int:
+    def awarded_cents(self) -> int | None:
+        """What has been awarded; None before there is an award."""
+        return self.decided_or_asked_cents if self.grant_id is not None else None
+
+    @property
+    def decided_or_asked_cents(self) -> int:
         """What an approval awards: as decided, else as recommended, else as asked."""
         for cents in (self.decided_cents, self.recommended_cents):
             if cents is not None:
@@ -103,13 +117,25 @@ def apply(application: Application, event: Event) -> Application:
             return replace(
                 application, state="approved", decided_by=event.by.user, automatic=event.automatic,
                 grant_id=event.grant_id, decided_cents=event.awarded_cents, appeal_until=event.appeal_until,
-                reason_code=None,
+                remedy=event.remedy, reason_code=None, form="decision",
             )  # fmt: skip
         case told.ApplicationRejected():
             return replace(
                 application, state="rejected", decided_by=event.by.user, automatic=event.automatic,
-                reason_code=event.reason_code, appeal_until=event.appeal_until,
+                reason_code=event.reason_code, appeal_until=event.appeal_until, remedy=event.remedy,
             )  # fmt: skip
+        case told.ContractOffered():
+            return replace(
+                application, state="offered", form="contract", decided_by=event.by.user, grant_id=event.grant_id,
+                decided_cents=event.awarded_cents, posted_on=event.posted_on, offer_until=event.offer_until,
+                appeal_until=None, remedy=None, reason_code=None,
+            )  # fmt: skip
+        case told.ContractSigned():
+            return replace(application, state="approved", signed_on=event.signed_on)
+        case told.ContractDeclined():
+            return replace(application, state="declined")
+        case told.ContractLapsed():
+            return replace(application, state="lapsed")
         case told.AppealFiled():
             return replace(application, state="appealed", appealed_by=event.by.user)
         case told.AppealWaived():
@@ -127,7 +153,7 @@ def _after_appeal(application: Application, event: told.AppealDecided) -> Applic
         return replace(application, state=stands, appeal_decided=True)
     return replace(
         application, state="submitted", recommended_by=None, recommended_cents=None, decided_by=None,
-        decided_cents=None, reason_code=None, appeal_until=None, grant_id=None, appeal_waived=False,
+        decided_cents=None, reason_code=None, appeal_until=None, remedy=None, grant_id=None, appeal_waived=False,
     )  # fmt: skip
 
 
@@ -157,30 +183,37 @@ def recommend(application: Application, by: By, amount_cents: int | None = None)
 
 
 def approve(
-    application: Application, grant_id: UUID, by: By, amount_cents: int | None = None, appeal_until: date | None = None
+    application: Application, grant_id: UUID, by: By, amount_cents: int | None = None, remedy: told.Remedy | None = None
 ) -> told.ApplicationApproved:
     """Decided by somebody else than the one who recommended it. The grant follows in the same act.
 
     `amount_cents` is what is awarded: not more than was recommended. Raises `AmountAbove`.
     """
-    ready_for(application, by)
-    most = application.awarded_cents
-    awarded = _less(amount_cents, most)
-    if awarded is None and most < application.amount_cents:
-        awarded = most
     return told.ApplicationApproved(
-        **of(application), grant_id=grant_id, awarded_cents=awarded, appeal_until=appeal_until, by=by
-    )
+        **of(application), grant_id=grant_id, awarded_cents=award_of(application, by, amount_cents),
+        appeal_until=remedy.until if remedy else None, remedy=remedy, by=by,
+    )  # fmt: skip
+
+
+def award_of(application: Application, by: By, amount_cents: int | None) -> int | None:
+    """What the second pair of eyes awards, where that is less than was asked; None for all of it."""
+    ready_for(application, by)
+    most = application.decided_or_asked_cents
+    awarded = _less(amount_cents, most)
+    return most if awarded is None and most < application.amount_cents else awarded
 
 
 def reject(
-    application: Application, reason_code: str | None, by: By, appeal_until: date | None = None
+    application: Application, reason_code: str | None, by: By, remedy: told.Remedy | None = None
 ) -> told.ApplicationRejected:
     """The same two people decide that there is no money, and why."""
     ready_for(application, by)
     if reason_code is None:
         raise ReasonMissing("Name the reason in `reason_code`, for example budget_exhausted.")
-    return told.ApplicationRejected(**of(application), reason_code=reason_code, appeal_until=appeal_until, by=by)
+    until = remedy.until if remedy else None
+    return told.ApplicationRejected(
+        **of(application), reason_code=reason_code, appeal_until=until, remedy=remedy, by=by
+    )  # fmt: skip
 
 
 def _less(amount_cents: int | None, most: int) -> int | None:

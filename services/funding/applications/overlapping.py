@@ -39,7 +39,7 @@ async def overlaps_of(conn: Reading, application_id: UUID, municipality: str) ->
         where (m.id = $1 or m.offers && $2::uuid[]
                or (m.organisation = $3 and m.starts_on <= $5::date and m.ends_on >= $4::date))
           and a.id <> $6 and a.municipality = $7
-          and a.state in ('submitted', 'returned', 'recommended', 'approved', 'appealed')
+          and a.state in ('submitted', 'returned', 'recommended', 'offered', 'approved', 'appealed')
         order by a.id desc limit $8
         """,
         measure.id, list(measure.offers), measure.organisation, measure.starts_on, measure.ends_on, application_id,

@@ -18,7 +18,8 @@ from shared.postgres import Reading
 SUBMITTED = """
 select a.id, a.municipality, a.state, a.programme, a.purpose, a.applicant, a.amount_cents, a.case_id, a.measure_id,
        a.submitted_at, a.recommended_by, a.decided_by, a.decided_at, a.automatic, a.reason_code, a.grant_id,
-       a.awarded_cents, a.appeal_until, a.version + coalesce(d.version, 0) as version
+       a.awarded_cents, a.appeal_until, a.posted_on, a.offer_until, a.signed_on,
+       a.version + coalesce(d.version, 0) as version
 from applications a left join application_drafts d on d.id = a.id
 """
 DRAFT = """
@@ -26,7 +27,8 @@ select d.id, null as municipality, 'draft' as state, d.programme, d.plan ->> 'pu
        null::bigint as amount_cents, null::uuid as case_id, (d.plan ->> 'measure_id')::uuid as measure_id,
        null::timestamptz as submitted_at, null as recommended_by, null as decided_by, null::timestamptz as decided_at,
        false as automatic, null as reason_code, null::uuid as grant_id, null::bigint as awarded_cents,
-       null::date as appeal_until, d.version
+       null::date as appeal_until, null::date as posted_on, null::date as offer_until, null::date as signed_on,
+       d.version
 from application_drafts d
 """
 
@@ -59,16 +61,19 @@ async def applications(conn: Reading, scope: Scope, wanted: Wanted, page: Page) 
            where (a.municipality = $1 or a.applicant = $2)
              and ($3::text is null or a.programme = $3) and ($4::text is null or a.state = $4)
              and ($5::uuid is null or a.case_id = $5) and ($6::uuid is null or a.id < $6)
+             and ($8::text is null or right(a.id::text, 12) = $8)
            order by a.id desc limit $7)
           union all
           ({DRAFT}
            where d.applicant = $2 and not d.submitted and ($3::text is null or d.programme = $3)
              and ($4::text is null or $4 = 'draft') and $5::uuid is null and ($6::uuid is null or d.id < $6)
+             and ($8::text is null or right(d.id::text, 12) = $8)
            order by d.id desc limit $7)
         )
         select * from seen order by id desc limit $7
         """,
         scope.municipality, scope.department, wanted.programme, wanted.state, wanted.case_id, after, page.limit + 1,
+        wanted.tail,
     )  # fmt: skip
     return [dict(row) for row in rows]
 
@@ -77,7 +82,10 @@ async def plan(conn: Reading, id: UUID) -> dict[str, Any]:
     """What was submitted and decided, beyond its columns: period, plans, what is missing, what was recommended."""
     found = await conn.fetchval("select document from applications where id = $1", id)
     document: dict[str, Any] = orjson.loads(found) if found else {}
-    return {name: document.get(name) for name in ("period", "costs", "financing", "missing", "recommended_cents")}
+    return {
+        name: document.get(name)
+        for name in ("period", "costs", "financing", "missing", "recommended_cents", "remedy", "form")
+    }
 
 
 async def words(conn: Reading, id: UUID) -> Row:

@@ -7,14 +7,14 @@ class ApplicationIncomplete(InvalidContent):
     """`errors` lists all that is missing: `pointer` into the draft, `code`, and what to do in German."""
 
     problem = "application-incomplete"
-    title = "The application is not complete"
+    title = "Der Antrag ist noch nicht vollständig"
 
 
 class NotADraft(Refusal):
     """Members: `state`, `next_step`."""
 
     problem = "not-a-draft"
-    title = "An application is edited before it is submitted, or after it was returned"
+    title = "Ein Antrag wird vor dem Einreichen geändert, oder wenn er zur Ergänzung zurückkommt"
 
 
 class NotReturnable(Refusal):
@@ -39,14 +39,52 @@ class OverlapsUnseen(Refusal):
 
 class NoAppeal(Refusal):
     problem = "no-appeal"
-    title = "There is nothing here that can be appealed against"
+    title = "Hier ist kein Rechtsbehelf offen"
+
+
+class NoObjection(Refusal):
+    """Members: `appeal_until`."""
+
+    problem = "no-objection"
+    title = "Gegen diesen Bescheid ist die Klage gegeben, kein Widerspruch"
+
+
+class NoAction(Refusal):
+    problem = "no-action"
+    title = "Gegen diesen Bescheid kommt zuerst der Widerspruch"
+
+
+class FiledInTheFuture(Refusal):
+    problem = "filed-in-the-future"
+    status = 422
+    title = "Eingetragen wird, was geschehen ist"
+
+
+class NotOffered(Refusal):
+    """Members: `state`."""
+
+    problem = "not-offered"
+    title = "Hier wartet kein Vertrag auf eine Unterschrift"
+
+
+class OfferExpired(Refusal):
+    """Members: `offer_until`."""
+
+    problem = "offer-expired"
+    title = "Das Angebot galt bis zu einem Tag, der vorbei ist"
+
+
+class PostedTooLate(Refusal):
+    problem = "posted-too-late"
+    status = 422
+    title = "A letter is posted on the day of the decision or within two weeks"
 
 
 class AppealPeriodOver(Refusal):
     """Members: `appeal_until`."""
 
     problem = "appeal-period-over"
-    title = "The period for an appeal has passed"
+    title = "Die Frist für den Rechtsbehelf ist abgelaufen"
 
 
 class NotAppealed(Refusal):
@@ -58,7 +96,7 @@ class NotAppealed(Refusal):
 
 class NoNotice(Refusal):
     problem = "no-notice"
-    title = "There is no notice before the decision"
+    title = "Vor der Entscheidung gibt es keinen Bescheid"
 
 
 class MeasureMissing(Refusal):

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from services.funding.applications.application import Application, apply
 from services.funding.documents import kept_as_documents
+from services.funding.grants.offered import write_offers
 from shared.contracts import funding as told
 from shared.engine import Loaded
 from shared.postgres import Writing
 
-DECIDED = (told.ApplicationApproved, told.ApplicationRejected)
+DECIDED = (told.ApplicationApproved, told.ApplicationRejected, told.ContractOffered)
 
 
 async def mark_times(conn: Writing, changed: Sequence[Loaded]) -> None:
@@ -30,13 +31,19 @@ async def mark_times(conn: Writing, changed: Sequence[Loaded]) -> None:
         )  # fmt: skip
 
 
+async def beside(conn: Writing, changed: Sequence[Loaded]) -> None:
+    await mark_times(conn, changed)
+    await write_offers(conn, changed)
+
+
 KIND = kept_as_documents(
     "applications",
     {"municipality": "text", "programme": "text", "applicant": "text", "case_id": "uuid"},
     {
         "purpose": "text", "amount_cents": "bigint", "measure_id": "uuid", "state": "text", "recommended_by": "text",
         "decided_by": "text", "automatic": "bool", "reason_code": "text", "grant_id": "uuid",
-        "awarded_cents": "bigint", "appeal_until": "date",
+        "awarded_cents": "bigint", "appeal_until": "date", "posted_on": "date", "offer_until": "date",
+        "signed_on": "date",
     },
-    Application, apply, Application, mark_times,
+    Application, apply, Application, beside,
 )  # fmt: skip

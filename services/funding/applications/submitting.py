@@ -10,6 +10,11 @@ from shared.contracts import funding as told
 from shared.contracts.base import By, Event
 
 EDITED_IN = ("new", "returned")
+STATES = {
+    "new": "noch nicht eingereicht", "submitted": "eingereicht", "returned": "zu ergänzen",
+    "withdrawn": "zurückgezogen", "recommended": "geprüft", "offered": "als Vertrag angeboten", "approved": "bewilligt",
+    "rejected": "abgelehnt", "appealed": "im Rechtsbehelf", "declined": "nicht angenommen", "lapsed": "erloschen",
+}  # fmt: skip
 
 
 def submit(application: Application, draft: Draft, programme: Programme, facts: Facts, by: By) -> list[Event]:
@@ -34,8 +39,8 @@ def editable(application: Application) -> None:
     """Raises `NotADraft` once it is in the hands of the office."""
     if application.state not in EDITED_IN:
         raise NotADraft(
-            f"It is {application.state}.", state=application.state,
-            next_step="Withdraw it and start anew, or wait until the office sends it back.",
+            f"Der Antrag ist {STATES[application.state]}.", state=application.state,
+            next_step="Ziehen Sie ihn zurück und beginnen Sie neu, oder warten Sie, bis er zur Ergänzung zurückkommt.",
         )  # fmt: skip
 
 
@@ -51,7 +56,7 @@ def withdraw(application: Application, by: By) -> list[Event]:
     """By the applicant, as long as nobody has decided."""
     if application.state not in ("submitted", "returned", "recommended"):
         raise ApplicationDecided(
-            f"It is {application.state}.", state=application.state,
-            next_step="Waive what you do not need, or appeal within the period.",
+            f"Der Antrag ist {STATES[application.state]}.", state=application.state,
+            next_step="Was Sie jetzt noch tun können, steht in dem Schreiben zu Ihrem Antrag.",
         )  # fmt: skip
     return [told.ApplicationWithdrawn(**of(application), by=by)]

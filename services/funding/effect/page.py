@@ -39,6 +39,11 @@ def count(row: Mapping[str, Any], name: str) -> str:
     return "< 5" if row["hidden"][name] == "below_5" else "verdeckt"
 
 
+def counted(row: Mapping[str, Any], name: str, one: str, many: str) -> str:
+    """`1 Ziel`, `2 Ziele`: a count with what it counts."""
+    return f"{count(row, name)} {one if row[name] == 1 else many}"
+
+
 def cents(amount: int | None) -> str:
     return "–" if amount is None else euros(amount)
 
@@ -53,6 +58,7 @@ PAGES.filters |= {
     "cents": cents,
     "number": number,
     "count": count,
+    "counted": counted,
     "field": words.field,
     "month": month,
     "district": words.district,

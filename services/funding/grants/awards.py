@@ -19,7 +19,7 @@ def award(grant: Grant, application: Application, line: BudgetLine, **terms: Any
     fields (period, conditions, proof …)."""
     return GrantAwarded(
         municipality=application.municipality, grant_id=grant.id, application_id=application.id,
-        programme=application.programme, amount_cents=application.awarded_cents, case_id=application.case_id,
+        programme=application.programme, amount_cents=application.decided_or_asked_cents, case_id=application.case_id,
         budget_year=line.budget_year, budget_line_id=line.id, purpose=application.purpose,
         department=application.nominee_department if application.nominee_id else application.applicant,
         nominee_id=application.nominee_id, **terms,
@@ -40,10 +40,13 @@ def terms_of(application: Application, programme: Programme, incoming: IncomingG
         "period": application.period,
         "costs": application.costs,
         "financing": financing_as_awarded(application),
-        "shares": granted(application.awarded_cents, application.costs, eligible_codes(application.costs, programme)),
+        "shares": granted(
+            application.decided_or_asked_cents, application.costs, eligible_codes(application.costs, programme)
+        ),
         "conditions": terms.conditions,
         "incoming_grant_id": terms.incoming_grant_id,
         "use_within_months": terms.use_within_months,
+        "form": application.form,
         "final_on": until + timedelta(days=1) if until else None,
         "proof_due_on": terms.proof_due_on(due_on) if programme.proof else None,
     }
@@ -51,11 +54,10 @@ def terms_of(application: Application, programme: Programme, incoming: IncomingG
 
 def financing_as_awarded(application: Application) -> tuple[PlanItem, ...]:
     """The financing plan with the grant as awarded: what was asked beyond it, the organisation pays itself."""
-    short = total(application.financing, GRANT) - application.awarded_cents
+    short = total(application.financing, GRANT) - application.decided_or_asked_cents
     if short <= 0:
         return application.financing
     own = total(application.financing, OWN) + short
     others = [item for item in application.financing if item.code not in (OWN, GRANT)]
-    return (
-        PlanItem(code=OWN, amount_cents=own), *others, PlanItem(code=GRANT, amount_cents=application.awarded_cents)
-    )  # fmt: skip
+    granted_now = PlanItem(code=GRANT, amount_cents=application.decided_or_asked_cents)
+    return (PlanItem(code=OWN, amount_cents=own), *others, granted_now)

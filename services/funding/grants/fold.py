@@ -36,7 +36,8 @@ def _paid(grant: Grant, event: Money) -> Grant:
         case told.GrantReduced():
             return _counted(replace(grant, amount_cents=grant.amount_cents - event.amount_cents))
         case told.GrantFinal():
-            return replace(grant, is_final=True, final_on=event.final_on)
+            binding: GrantState = "awarded" if grant.state == "offered" else grant.state
+            return replace(grant, state=binding, is_final=True, final_on=event.final_on)
         case told.GrantClosed():
             return replace(grant, state="closed")
         case told.DrawdownRequested():
@@ -66,14 +67,16 @@ def _paid(grant: Grant, event: Money) -> Grant:
 
 def _awarded(grant: Grant, event: told.GrantAwarded) -> Grant:
     return replace(
-        grant, state="awarded", municipality=event.municipality, application_id=event.application_id,
+        grant, state="offered" if event.form == "contract" else "awarded", form=event.form,
+        municipality=event.municipality, application_id=event.application_id,
         programme=event.programme, purpose=event.purpose or "", budget_year=event.budget_year,
         budget_line_id=event.budget_line_id, department=event.department, case_id=event.case_id,
         measure_id=event.measure_id, post_id=event.post_id, incoming_grant_id=event.incoming_grant_id,
         nominee_id=event.nominee_id,
         amount_cents=event.amount_cents, period=event.period, costs=event.costs, financing=event.financing,
         shares=event.shares, conditions=event.conditions, use_within_months=event.use_within_months,
-        final_on=event.final_on, is_final=event.final_on is None, proof=replace(grant.proof, due_on=event.proof_due_on),
+        final_on=event.final_on, is_final=event.final_on is None and event.form == "decision",
+        proof=replace(grant.proof, due_on=event.proof_due_on),
     )  # fmt: skip
 
 
@@ -135,7 +138,7 @@ def _part(grant: Grant, part: Instalment) -> Grant:
 
 def _counted(grant: Grant) -> Grant:
     """The state that follows from the instalments: `disbursed` when all that was awarded has gone."""
-    if grant.state == "closed":
+    if grant.state in ("closed", "offered"):
         return grant
     state: GrantState = "awarded"
     if any(part.state == "ordered" for part in grant.standing):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts.funding import Period, PlanItem
 
-GrantState = Literal["new", "awarded", "ordered", "disbursed", "closed"]
+GrantState = Literal["new", "offered", "awarded", "ordered", "disbursed", "closed"]
 PartState = Literal["ordered", "disbursed", "cancelled", "returned"]
 DrawdownState = Literal["requested", "ordered", "rejected"]
 ProofState = Literal["none", "due", "submitted", "questioned", "accepted", "rejected"]
@@ -103,6 +103,7 @@ class Grant:
     shares: tuple[PlanItem, ...] = ()
     conditions: tuple[str, ...] = ()
     use_within_months: int | None = None
+    form: Literal["decision", "contract"] = "decision"
     final_on: date | None = None
     is_final: bool = True
     instalments: dict[int, Instalment] = field(default_factory=dict)

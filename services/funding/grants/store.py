@@ -63,7 +63,7 @@ KIND = kept_as_documents(
     {
         "municipality": "text", "application_id": "uuid", "programme": "text", "purpose": "text", "budget_year": "int",
         "budget_line_id": "uuid", "department": "text", "case_id": "uuid", "measure_id": "uuid", "post_id": "uuid",
-        "incoming_grant_id": "uuid",
+        "incoming_grant_id": "uuid", "form": "text",
     },
     {"amount_cents": "bigint", "state": "text", "is_final": "bool"},
     Grant, apply, Grant, beside,

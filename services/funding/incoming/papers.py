@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.funding.letters import pdf
+from services.funding.letters.head import LetterIncomplete
 from services.funding.letters.words import word
+from shared.file_number import STATE_AWARD, file_number
 from shared.spreadsheet import amount, csv_file
 
 Chain = Mapping[str, Any]
-Sender = Mapping[str, str | None]
+Sender = Mapping[str, Any]
 FIGURES = {
     "awarded_cents": "Bewilligt", "called_cents": "Abgerufen", "received_cents": "Erhalten",
     "forwarded_cents": "Weitergeleitet", "spent_cents": "Eigene Ausgaben", "returned_cents": "Zurückgeflossen",
@@ -17,13 +19,14 @@ FIGURES = {
 
 
 def call(award: Chain, made: Mapping[str, Any], names: dict[str, str], sender: Sender) -> bytes:
-    """The letter of one call (Mittelabruf)."""
-    return pdf("call", **_head(award, names, sender), call=made, written_on=award["as_of"])
+    """The letter of one call (Mittelabruf), with the account the state pays to. Raises `LetterIncomplete`."""
+    return pdf("call", **_head(award, names, sender), call=made, posted_on=award["as_of"])
 
 
-def proof(award: Chain, names: dict[str, str], sender: Sender) -> bytes:
-    """The proof of use (Verwendungsnachweis, ANBest-G) with the figures of the ledger."""
-    return pdf("state_proof", **_head(award, names, sender), figures=FIGURES, written_on=award["as_of"])
+def proof(award: Chain, names: dict[str, str], departments: dict[str, str], sender: Sender) -> bytes:
+    """The proof of use (Verwendungsnachweis, ANBest-G) with the ledger's figures; `departments` are names by id."""
+    head = _head(award, names, sender)
+    return pdf("state_proof", **head, departments=departments, figures=FIGURES, posted_on=award["as_of"])
 
 
 def table(award: Chain) -> bytes:
@@ -48,7 +51,10 @@ PROOF = {
 
 
 def _head(award: Chain, names: dict[str, str], sender: Sender) -> dict[str, Any]:
+    grantor = sender["grantors"].get(award["grantor"])
+    if grantor is None:
+        raise LetterIncomplete("In der Datei der Kommune fehlt unter „letters“ die Anschrift dieses Zuwendungsgebers.")
     return {
-        "office": sender, "recipient": [word(award["grantor"], {"land_nrw": "Land Nordrhein-Westfalen"})],
-        "reference": award["file_number"], "award": award, "names": names, "proof_words": PROOF,
+        "office": sender, "recipient": [grantor.name, *grantor.lines], "number": file_number(award["id"], STATE_AWARD),
+        "award": award, "names": names, "proof_words": PROOF,
     }  # fmt: skip

@@ -40,3 +40,23 @@ def day(value: date | datetime) -> str:
 def word(code: str, names: dict[str, str] | None = None) -> str:
     """The German name of a code: as the programme's file gives it (`names`), else ours, else the code itself."""
     return (names or {}).get(code) or WORDS.get(code) or code
+
+
+def in_a_contract(term: str) -> str:
+    """A term written for decisions, as a contract says it."""
+    said = (
+        ("soweit der Bescheid unwirksam wird oder die Mittel", "soweit die Mittel"), ("im Bescheid", "im Vertrag"),
+        ("Bewilligungsbehörde", "Stadt"), ("zu erstatten", "zurückzuzahlen"), ("Erstattungsanspruch", "Betrag"),
+    )  # fmt: skip
+    for decision, contract in said:
+        term = term.replace(decision, contract)
+    return term
+
+
+def percent(part: int, whole: int) -> tuple[str, bool]:
+    """`90` or `66,67` of a hundred, and whether that is exact."""
+    if whole <= 0:
+        return "0", True
+    hundredths = round(part * 10_000 / whole)
+    said = f"{hundredths / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return said, hundredths * whole == part * 10_000

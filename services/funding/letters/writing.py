@@ -8,13 +8,13 @@ from weasyprint import HTML
 from weasyprint.urls import URLFetcher
 
 from services.funding.letters.conditions import CONDITIONS
-from services.funding.letters.words import day, euros, word
+from services.funding.letters.words import day, euros, in_a_contract, word
 
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True,
 )  # fmt: skip
-TEMPLATES.filters |= {"day": day, "euros": euros, "word": word}
+TEMPLATES.filters |= {"day": day, "euros": euros, "word": word, "in_a_contract": in_a_contract}
 TEMPLATES.globals |= {"conditions_in_words": CONDITIONS}
 
 

@@ -96,7 +96,9 @@ def change(measure: Measure, content: Content, by: By) -> list[Event]:
     if after == measure:
         return []
     if short := [account(after, code) for code in measure.financing if after.left(code) < 0]:
-        raise CostsBelowFinancing("Leave at least what is financed on each item of `items`.", items=short)
+        raise CostsBelowFinancing(
+            "Bitte lassen Sie bei jeder Position in „items“ mindestens stehen, was dafür bewilligt ist.", items=short
+        )
     return [changed]
 
 

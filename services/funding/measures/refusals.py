@@ -7,23 +7,23 @@ class FinancedTwice(Refusal):
     """§ 9 (4) TIntG NRW. Members: `items`, each {`code`, `cost_cents`, `financed_cents`, `left_cents`}."""
 
     problem = "financed-twice"
-    title = "The same costs cannot be financed beyond a hundred percent"
+    title = "Dieselben Kosten werden nicht zu mehr als hundert Prozent finanziert"
 
 
 class ItemNotInMeasure(Refusal):
     """Members: `items`, the codes."""
 
     problem = "item-not-in-measure"
-    title = "The plan names costs the measure does not have"
+    title = "Der Plan nennt Kosten, die in der Maßnahme nicht stehen"
 
 
 class CostsBelowFinancing(Refusal):
     """Members: `items` as of `FinancedTwice`."""
 
     problem = "costs-below-financing"
-    title = "An item cannot cost less than what finances it"
+    title = "Eine Position kann nicht weniger kosten, als dafür schon bewilligt ist"
 
 
 class NotYourMeasure(Forbidden):
     problem = "not-your-measure"
-    title = "A measure is changed by the organisation that carries it out"
+    title = "Eine Maßnahme ändert die Organisation, die sie durchführt"

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 
 from services.funding.applications.eligibility import is_eligible
 from services.funding.grants.grant import Drawdown, Grant, about
+from services.funding.letters.words import euros
 from services.funding.payments.refusals import (
     AwardNotFinal,
     CheckedAlready,
@@ -63,7 +64,7 @@ def request(grant: Grant, call: Call, terms: Terms, by: By, today: date) -> Draw
         raise InvalidContent(faults)
     left = grant.not_ordered - sum(one.amount_cents for one in grant.drawdowns.values() if one.state == "requested")
     if call.amount_cents > left:
-        raise MoreThanIsLeft(f"{left} cents of this grant have not been called for yet.", left_cents=left)
+        raise MoreThanIsLeft(f"Aus dieser Zuwendung können noch {euros(left)} abgerufen werden.", left_cents=left)
     return DrawdownRequested(
         **about(grant), drawdown_id=call.id, amount_cents=call.amount_cents,
         needed_until=max(expense.due_on for expense in call.expenses), by=by,
@@ -74,12 +75,28 @@ def payable(grant: Grant, today: date) -> None:
     """Raises unless money may flow: the award is final and no proof of use is overdue."""
     if not grant.is_final:
         final_on = grant.final_on.isoformat() if grant.final_on else None
-        raise AwardNotFinal(f"Wait until {final_on}, or waive the appeal.", final_on=final_on)
+        raise AwardNotFinal(_not_yet(grant), final_on=final_on)
     due = grant.proof.due_on
     if due is not None and due < today and grant.proof.state in ("none", "due", "questioned", "rejected"):
-        raise ProofOverdue(f"Hand in the proof of use that was due on {due}.", due_on=due.isoformat())
+        raise ProofOverdue(
+            f"Bitte reichen Sie zuerst den Verwendungsnachweis ein, der am {due:%d.%m.%Y} fällig war.",
+            due_on=due.isoformat(),
+        )
     if grant.state == "closed":
-        raise MoreThanIsLeft("The grant is closed.", left_cents=0)
+        raise MoreThanIsLeft("Diese Zuwendung ist abgeschlossen.", left_cents=0)
+
+
+def _not_yet(grant: Grant) -> str:
+    if grant.form == "contract":
+        return (
+            "Der Vertrag ist noch nicht gegengezeichnet. Senden Sie ihn unterschrieben zurück; dann können Sie abrufen."
+        )
+    if grant.final_on is None:
+        return "Der Bescheid ist noch nicht bestandskräftig."
+    return (
+        f"Der Bescheid ist ab dem {grant.final_on:%d.%m.%Y} bestandskräftig, früher nur, wenn Sie auf den Rechtsbehelf "
+        "verzichten. Ein Rechtsbehelf, über den nicht entschieden ist, hält die Auszahlung auf."
+    )
 
 
 def check(grant: Grant, id: UUID, checked_by: str | None, by: By) -> None:
@@ -88,7 +105,7 @@ def check(grant: Grant, id: UUID, checked_by: str | None, by: By) -> None:
     if checked_by is not None:
         raise CheckedAlready("An approver orders it next.")
     if by.user == called.requested_by:
-        raise FourEyes("Whoever calls for money does not check the call.")
+        raise FourEyes("Wer Geld abruft, prüft den Abruf nicht.")
 
 
 def may_order(grant: Grant, id: UUID, checked_by: str | None, by: By, today: date) -> Drawdown:
@@ -113,10 +130,12 @@ def reject(grant: Grant, id: UUID, reason_code: str, by: By) -> DrawdownRejected
 def open_one(grant: Grant, id: UUID) -> Drawdown:
     called = grant.drawdowns.get(id)
     if called is None:
-        raise NotFound("There is nothing with this id that you may see.")
+        raise NotFound("Unter dieser Kennung gibt es nichts, was Sie sehen dürfen.")
     if called.state != "requested":
-        step = "wait for the bank" if called.state == "ordered" else "request another drawdown"
-        raise DrawdownClosed(f"The drawdown is {called.state}: {step}.", state=called.state, next_step=step)
+        step = "Warten Sie auf die Bank." if called.state == "ordered" else "Rufen Sie neu ab."
+        raise DrawdownClosed(
+            f"Über diesen Mittelabruf ist schon entschieden. {step}", state=called.state, next_step=step
+        )
     return called
 
 
@@ -134,24 +153,29 @@ def _bills(call: Call, terms: Terms, today: date) -> Sequence[dict[str, str]]:
     last = today + relativedelta(months=terms.months) if terms.months else None
     for n, expense in enumerate(call.expenses):
         if last is not None and expense.due_on > last:
-            said = f"Call for money that is needed until {last}; later bills belong to a later drawdown."
+            said = f"Abgerufen wird, was bis zum {last:%d.%m.%Y} zu zahlen ist; für Späteres rufen Sie später ab."
             faults.append(_fault(f"/expenses/{n}/due_on", "due_too_late", said))
         if terms.programme is not None and not is_eligible(expense.code, terms.programme):
-            faults.append(
-                _fault(f"/expenses/{n}/code", "not_eligible", "The programme does not pay this kind of cost.")
-            )
+            faults.append(_fault(f"/expenses/{n}/code", "not_eligible", "Diese Kostenart fördert das Programm nicht."))
     if call.amount_cents > sum(expense.amount_cents for expense in call.expenses):
-        faults.append(_fault("/amount_cents", "more_than_the_expenses", "Call for no more than the bills together."))
+        faults.append(
+            _fault(
+                "/amount_cents",
+                "more_than_the_expenses",
+                "Bitte rufen Sie nicht mehr ab, als die Rechnungen zusammen ausmachen.",
+            )
+        )
     return faults
 
 
 def _earlier_money(grant: Grant, call: Call, terms: Terms, today: date) -> Sequence[dict[str, str]]:
     if call.used_cents > grant.disbursed_cents:
-        said = f"{grant.disbursed_cents} cents of this grant have arrived so far."
+        said = f"Aus dieser Zuwendung sind bisher {euros(grant.disbursed_cents)} angekommen."
         return [_fault("/used_cents", "more_than_arrived", said)]
     must = to_be_used(grant, terms.months, today) if terms.months else 0
     if call.used_cents < must:
-        said = f"{must} cents arrived more than {terms.months} months ago: they are used first."
+        ago = "einem Monat" if terms.months == 1 else f"{terms.months} Monaten"
+        said = f"{euros(must)} sind vor mehr als {ago} angekommen. Bitte verwenden Sie sie zuerst."
         return [_fault("/used_cents", "earlier_money_first", said)]
     return []
 

@@ -27,28 +27,28 @@ class AwardNotFinal(Refusal):
     """Members: `final_on`."""
 
     problem = "award-not-final"
-    title = "The award can still be appealed against"
+    title = "Die Bewilligung ist noch nicht bindend"
 
 
 class ProofOverdue(Refusal):
     """Members: `due_on`."""
 
     problem = "proof-overdue"
-    title = "The proof of use is overdue: there is no money before it"
+    title = "Ein Verwendungsnachweis ist überfällig; vorher wird nichts ausgezahlt"
 
 
 class MoreThanIsLeft(Refusal):
     """Members: `left_cents`."""
 
     problem = "more-than-is-left"
-    title = "The grant does not hold as much"
+    title = "So viel ist aus der Zuwendung nicht übrig"
 
 
 class DrawdownClosed(Refusal):
     """Members: `state`, `next_step`."""
 
     problem = "drawdown-closed"
-    title = "The drawdown has been decided"
+    title = "Über den Mittelabruf ist entschieden"
 
 
 class CheckMissing(Refusal):

@@ -52,9 +52,11 @@ async def payments(conn: Reading, file_id: UUID) -> list[Row]:
     return [dict(row) for row in rows]
 
 
-async def disbursements(conn: Reading, municipality: str, state: str | None, today: date, page: Page) -> list[Row]:
-    """The oldest order first. `waiting_for`: payee, file, release, bank or person; `is_overdue`: the bank is silent;
-    `payee_problem`: why a payee that is there cannot be paid."""
+async def disbursements(
+    conn: Reading, municipality: str, state: str | None, today: date, page: Page, grant_id: UUID | None = None
+) -> list[Row]:
+    """The oldest order first, of one grant if named. `waiting_for`: payee, file, release, bank or person; `is_overdue`:
+    the bank is silent; `payee_problem`: why a payee that is there cannot be paid."""
     after_at, after_id = page.after or (None, None)
     rows = await conn.fetch(
         f"""
@@ -78,10 +80,12 @@ async def disbursements(conn: Reading, municipality: str, state: str | None, tod
           select coalesce(d.state = 'ordered' and f.state = 'sent'
                           and (f.sent_at at time zone 'Europe/Berlin')::date < $5::date, false) as late) late
         where d.municipality = $1 and ($2::text is null or d.state = $2)
+          and ($7::uuid is null or d.grant_id = $7)
           and ($3::timestamptz is null or (d.ordered_at, d.end_to_end_id) > ($3, $4::text))
         order by d.ordered_at, d.end_to_end_id limit $6
         """,
         municipality, state, after_at, after_id, day_before(today, ANSWERS_WITHIN), page.limit + 1,
+        grant_id,
     )  # fmt: skip
     return [dict(row) for row in rows]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from services.funding.programmes.programme import Programme, ProofRules
+from services.funding.programmes.remedies import Remedy
 from shared.rulebook import Page
 
 Loc = tuple[str, ...]
@@ -85,6 +86,37 @@ def _has_a_term(page: Page, name: str, proof: ProofRules) -> None:
         page.fault((name, "remind_days"), "Ein Tag der Erinnerung steht mehrmals.", "Bitte jeden nur einmal nennen.")
 
 
+def form_has_its_rules(page: Page, programme: Programme) -> None:
+    """A decision says what may be done against it; a contract has clauses instead."""
+    if programme.form == "contract":
+        _needed(page, ("contract",), programme.contract, "„form: contract“")
+        given = {"award": programme.remedies.get("award"), "repayment": programme.remedies.get("repayment")}
+        for kind, remedy in given.items():
+            if remedy is not None and remedy.kind != "none":
+                wrong = "Gegen einen Vertrag gibt es keinen Rechtsbehelf, wie ihn ein Bescheid hat."
+                page.fault(("remedies", kind), wrong, "Bitte „kind: none“ angeben oder streichen.")
+        if programme.scheme != "application":
+            wrong = f"„scheme: {programme.scheme}“ wird nicht durch Vertrag gegeben."
+            page.fault(("form",), wrong, "Bitte „form: decision“ angeben.")
+    else:
+        _out_of_place(page, ("contract",), programme.contract, "„form: decision“")
+    said = programme.remedy is not None or programme.appeal_months is not None
+    if programme.scheme == "application" and programme.flow != "receives" and not said:
+        wrong = "Es fehlt, was gegen eine Entscheidung dieses Programms getan werden kann (Rechtsbehelf)."
+        page.fault(("remedy",), wrong, "Bitte „remedy“ angeben: „kind: action“, „objection“ oder „none“.")
+    for loc, remedy in _remedies(programme):
+        if remedy.kind != "none" and not remedy.months:
+            page.fault((*loc, "months"), "Der Rechtsbehelf hat keine Frist.", "Bitte „months“ angeben, in der Regel 1.")
+    if programme.remedy is not None and programme.appeal_months is not None:
+        wrong = "„appeal_months“ ist die alte Angabe für den Widerspruch; „remedy“ sagt es schon."
+        page.fault(("appeal_months",), wrong, "Bitte streichen.")
+
+
+def _remedies(programme: Programme) -> list[tuple[Loc, Remedy]]:
+    every: list[tuple[Loc, Remedy]] = [(("remedies", kind), one) for kind, one in programme.remedies.items()]
+    return [*([(("remedy",), programme.remedy)] if programme.remedy else []), *every]
+
+
 def _needed(page: Page, loc: Loc, given: object, why: str) -> None:
     if not given:
         page.fault(loc, f"Zu {why} fehlt die Angabe „{loc[-1]}“.", "Bitte ergänzen.")
@@ -97,5 +129,5 @@ def _out_of_place(page: Page, loc: Loc, given: object, why: str) -> None:
 
 CHECKS: tuple[Callable[[Page, Programme], None], ...] = (
     money_comes_from_somewhere, scheme_has_its_rules, prizes_and_assistance_have_no_proof, schemes_go_with_flows,
-    somebody_may_ask, proofs_have_a_term,
+    somebody_may_ask, proofs_have_a_term, form_has_its_rules,
 )  # fmt: skip

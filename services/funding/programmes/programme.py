@@ -12,6 +12,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints
 
+from services.funding.programmes.remedies import NO_REMEDY, ContractRules, DecisionKind, Form, Remedy
 from shared.contracts.base import Code, DepartmentId, Municipality
 from shared.rulebook import Day, Entry
 
@@ -164,6 +165,8 @@ class Programme(Entry):
     budget follows from the grantor's award, and `conditions` go on with the money (`upward_conditions` bind the city).
     `scheme`: money for one person asked for in a case (`assistance`), an organisation's `application`, a `lump_sum` on
     fixed dates, or a `prize`. `rate_percent` of the eligible costs is the most a grant may be.
+    `form`: money is given by `decision` (Bescheid), with the `remedy` the law allows against it (`remedies` where kinds
+    of decisions differ), or by `contract`. `appeal_months` is how older files say "objection, so many months".
     """
 
     version: Annotated[int, Field(ge=1)]
@@ -184,6 +187,10 @@ class Programme(Entry):
     budgets: tuple[Budget, ...] = ()
     conditions: tuple[Code, ...] = ()
     upward_conditions: tuple[Code, ...] = ()
+    form: Form = "decision"
+    remedy: Remedy | None = None
+    remedies: dict[DecisionKind, Remedy] = Field(default_factory=dict)
+    contract: ContractRules | None = None
     appeal_months: Annotated[int, Field(ge=0, le=12)] | None = None
     use_within_months: Annotated[int, Field(ge=1, le=24)] | None = None
     proof: ProofRules | None = None
@@ -205,6 +212,15 @@ class Programme(Entry):
     def from_grantor(self) -> bool:
         """Whether its money comes from the state."""
         return self.flow != "grants"
+
+    def remedy_against(self, kind: DecisionKind) -> Remedy:
+        """What may be done against a decision of this kind; of kind `none` where the file grants nothing."""
+        if self.form == "contract" and kind != "rejection":
+            return NO_REMEDY
+        found = self.remedies.get(kind) or self.remedy
+        if found is None and self.appeal_months:
+            found = Remedy(kind="objection", months=self.appeal_months)
+        return found or NO_REMEDY
 
     def apply_until(self, year: int) -> date | None:
         """The last day on which applications for that budget year are taken."""

@@ -89,3 +89,16 @@ async def note(conn: Writing, transfers: Sequence[UUID], by: By) -> None:
         "insert into budget_changes (transfer_id, changed_by, department) select id, $2, $3 from unnest($1::uuid[]) id",
         transfers, by.user, by.department,
     )  # fmt: skip
+
+
+async def has_been_asked_for(conn: Reading, programme: str) -> bool:
+    """Whether anybody has applied to it, or has been given money from it, though its file may be gone."""
+    found: bool = await conn.fetchval(
+        """
+        select exists (select from applications where programme = $1)
+            or exists (select from grants where programme = $1)
+            or exists (select from budget_lines where programme = $1)
+        """,
+        programme,
+    )
+    return found

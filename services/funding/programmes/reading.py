@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from services.funding.letters.ready import letters_are_complete
 from services.funding.programmes import flows, limits, years
 from services.funding.programmes.programme import Envelope, Programme, Programmes
 from shared.directory import Directory
@@ -17,6 +18,7 @@ def load(folder: Path, directory: Directory) -> Programmes:
     read = [(page, programme) for page in pages if (programme := page.as_model(Programme)) is not None]
     for page, programme in read:
         _city_and_departments_exist(page, programme, directory)
+        letters_are_complete(page, programme, directory)
         for check in (*limits.CHECKS, *years.CHECKS, *flows.CHECKS):
             check(page, programme)
     _codes_are_unique(read)

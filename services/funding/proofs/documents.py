@@ -5,6 +5,7 @@ from typing import Any
 
 from services.funding import letters
 from services.funding.grants.grant import Grant
+from services.funding.letters.names import item_name
 from services.funding.programmes.programme import Programme, ProofRules
 from services.funding.proofs.figures import Figure, costs, financing
 from services.funding.proofs.form import Form
@@ -33,17 +34,26 @@ def table(grant: Grant, form: Form, programme: Programme) -> bytes:
 
 
 def paper(
-    grant: Grant, form: Form, programme: Programme, rules: ProofRules, known: dict[str, Any], **sheet: Any
+    grant: Grant, form: Form, programme: Programme, rules: ProofRules, known: dict[str, Any], *, sheet: dict[str, Any]
 ) -> bytes:
-    """The PDF; `sheet` is what every letter says (office, recipient, reference, written_on). Call it in a thread."""
+    """The PDF; `sheet` is what every letter says, with the day and the amount of the award and of each amendment. Call
+    it in a thread."""
     return letters.pdf(
-        "proof", programme=programme.names.de, basis=programme.basis, report=form.report.split("\n"),
-        state=grant.proof.state, version=grant.proof.version, period=grant.period, awarded_cents=grant.amount_cents,
+        "proof", basis=programme.basis, report=form.report.split("\n"),
+        state=grant.proof.state, version=grant.proof.version, period=grant.period,
         disbursed_cents=grant.disbursed_cents, spent_cents=grant.proof.spent_cents,
         costs=costs(grant, form, programme), financing=financing(grant, form), percent=rules.deviation_percent,
-        names={kind.code: kind.names.de for kind in programme.cost_kinds}, explanations=form.explanations,
+        names=_names(grant, form, programme), explanations=form.explanations,
         receipts=form.receipts, simple=rules.simple, known=known, **sheet,
     )  # fmt: skip
+
+
+def _names(grant: Grant, form: Form, programme: Programme) -> dict[str, str]:
+    """The German name of every item that is planned, accounted for or receipted."""
+    codes = {item.code for item in grant.costs}
+    codes |= {item.code for item in form.expenditure} | {one.code for one in form.receipts}
+    named = {code: item_name(code, programme) for code in codes}
+    return {"grant": "Diese Zuwendung", **named}
 
 
 def _figure(part: str, one: Figure, explanation: str) -> Sequence[str]:

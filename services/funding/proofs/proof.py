@@ -75,7 +75,7 @@ def answer(
 
 def not_the_own(grant: Grant, by: By) -> None:
     if grant.proof.submitted_by == by.user:
-        raise OwnProof("You submitted this proof of use; somebody else has to look at it.")
+        raise OwnProof("Sie haben diesen Nachweis eingereicht; eine andere Person muss ihn ansehen.")
 
 
 def writable(grant: Grant) -> None:

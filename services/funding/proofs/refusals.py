@@ -5,32 +5,38 @@ from services.funding.refusals import FourEyes
 from shared.problems import NotFound, Refusal
 
 NEXT_STEPS = {
-    "none": "The organisation submits it.",
-    "due": "The organisation submits it.",
-    "submitted": "A grant officer reviews it, then an approver decides.",
-    "questioned": "The organisation answers the questions.",
-    "accepted": "Look at the grant: it is closed once everything is settled.",
-    "rejected": "The organisation corrects and submits it anew, or an approver demands the money back.",
+    "none": "Die Organisation reicht ihn ein.",
+    "due": "Die Organisation reicht ihn ein.",
+    "submitted": "Er wird geprüft, dann entscheidet eine zweite Person.",
+    "questioned": "Die Organisation beantwortet die Fragen.",
+    "accepted": "Sehen Sie bei der Zuwendung nach; sie wird abgeschlossen, wenn alles geregelt ist.",
+    "rejected": "Die Organisation berichtigt ihn und reicht ihn neu ein, sonst wird das Geld zurückgefordert.",
 }
+
+
+STATES = {
+    "none": "noch nicht fällig", "due": "angefordert", "submitted": "eingereicht", "questioned": "in Rückfrage",
+    "accepted": "anerkannt", "rejected": "nicht anerkannt",
+}  # fmt: skip
 
 
 class NoProof(NotFound):
     """Assistance for one person and prizes need none."""
 
     problem = "no-proof-of-use"
-    title = "This grant needs no proof of use"
+    title = "Zu dieser Zuwendung gehört kein Verwendungsnachweis"
 
 
 class ProofMovedOn(Refusal):
     """Members: `state`, `next_step`."""
 
     problem = "proof-moved-on"
-    title = "The proof of use is no longer in a state that allows this"
+    title = "Beim Verwendungsnachweis ist das jetzt nicht mehr möglich"
 
 
 class GrantIsClosed(Refusal):
     problem = "grant-closed"
-    title = "The grant is closed"
+    title = "Die Zuwendung ist abgeschlossen"
 
 
 class NotAnExtension(Refusal):
@@ -42,7 +48,7 @@ class NotAnExtension(Refusal):
 class QuestionsOpen(Refusal):
     problem = "questions-open"
     status = 422
-    title = "Every question needs an answer"
+    title = "Jede Frage braucht eine Antwort"
 
 
 class ReviewMissing(Refusal):
@@ -51,7 +57,7 @@ class ReviewMissing(Refusal):
 
 
 class OwnProof(FourEyes):
-    title = "Whoever submits a proof of use neither reviews nor decides it, nor what follows from it"
+    title = "Wer einen Verwendungsnachweis einreicht, prüft ihn nicht und entscheidet nicht darüber"
 
 
 class DecidesOwnReview(FourEyes):
@@ -73,14 +79,18 @@ class PaymentUnderWay(Refusal):
 
 def needs_proof(grant: Grant) -> None:
     if grant.proof.due_on is None:
-        raise NoProof("Only grants with a due date for the proof of use have one.")
+        raise NoProof("Einen Verwendungsnachweis gibt es nur, wo der Bescheid oder Vertrag einen Tag dafür nennt.")
 
 
 def in_state(grant: Grant, *states: str) -> None:
     """Raises `NoProof`, `GrantIsClosed` or `ProofMovedOn` unless the proof is in one of the states."""
     needs_proof(grant)
     if grant.state == "closed":
-        raise GrantIsClosed("Nothing more can be done with it; read its repayments and postings.")
+        raise GrantIsClosed("Daran ist nichts mehr zu ändern.")
     state = grant.proof.state
     if state not in states:
-        raise ProofMovedOn(f"It is {state}.", state=state, next_step=NEXT_STEPS[state])
+        raise ProofMovedOn(
+            f"Der Verwendungsnachweis ist {STATES[state]}. {NEXT_STEPS[state]}",
+            state=state,
+            next_step=NEXT_STEPS[state],
+        )

@@ -30,6 +30,7 @@ from services.funding.repayments.refusals import (
 from shared.acts import Moment
 from shared.contracts.base import By, Event
 from shared.contracts.funding import (
+    Remedy,
     RepaymentDemanded,
     RepaymentReceived,
     RepaymentReversed,
@@ -43,11 +44,14 @@ Waivable = Literal["everything", "interest"]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a demand is computed by: the programme's rule, the base rates, and when it is to be paid."""
+    """What a demand is computed by: the programme's rule, the base rates, and when it is to be paid; and what may be
+    done against it, where it is a decision."""
 
     rule: InterestRule | None
     base: BaseRates
     due_on: date
+    posted_on: date | None = None
+    remedy: Remedy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def demand(
         events.append(_post(budgets.apply(line, posted), "interest", interest, _of_interest(id), grant, at))
     demanded = RepaymentDemanded(
         **about(grant), amount_cents=amount_cents, interest_cents=interest, repayment_id=id, due_on=terms.due_on,
-        reference=reference(id), reason_code=reason_code, by=by,
+        reference=reference(id), reason_code=reason_code, form=grant.form, posted_on=terms.posted_on,
+        remedy=terms.remedy if grant.form == "decision" else None, by=by,
     )  # fmt: skip
     return [*events, demanded]
 

@@ -1,42 +1,70 @@
-"""The demand (Rückforderungsbescheid) as a letter: how much, with which interest, until when, under which reference."""
+"""The demand as a letter, by decision or by contract, and its waiver: how much, until when, to which account."""
 
 from datetime import date
 from typing import Any
 
 from services.funding import letters
+from services.funding.letters.reasons import DEMANDED, WAIVED, sentence
+from services.funding.letters.refusals import NothingWaived
 from services.funding.programmes.programme import Programme
 from services.funding.repayments.store import Row
 from shared.periods import Period, last_day, local_day
 
-REASONS = {
-    "not_used": "Der Betrag wurde nicht für den Zweck der Zuwendung verwendet.",
-    "no_proof": "Der Verwendungsnachweis liegt nicht vor.",
-    "not_proven": "Die zweckentsprechende Verwendung ist nicht nachgewiesen.",
-    "not_for_its_purpose": "Die Mittel wurden nicht zweckentsprechend verwendet.",
-}
-
 
 def values(found: Row, programme: Programme) -> dict[str, Any]:
-    """What the template says; `office` and `recipient` are added by whoever knows the directory."""
-    written_on = local_day(found["demanded_at"])
+    """What the template says; `papers.about` adds whose letter it is, to whom and about what."""
+    demanded_on = local_day(found["demanded_at"])
+    contract = programme.contract if found["form"] == "contract" else None
     return {
-        "programme": programme.names.de, "basis": programme.basis, "amount_cents": found["amount_cents"],
+        "basis": programme.basis, "amount_cents": found["amount_cents"],
         "interest_cents": found["interest_cents"], "due_on": found["due_on"], "reference": found["reference"],
-        "reason_code": found["reason_code"], "reasons": REASONS, "written_on": written_on,
+        "reason": sentence(found["reason_code"], DEMANDED), "demanded_on": demanded_on,
+        "posted_on": found["posted_on"] or demanded_on, "contract": found["form"] == "contract",
+        "repayment_clause": contract.repayment if contract else "Grundlage ist der mit Ihnen geschlossene Vertrag.",
+        "disputes": contract.disputes if contract else None,
         "points": _percent(programme.interest.points_above_base if programme.interest else 0),
-        "appeal_months": programme.appeal_months, "appeal_until": _appeal_until(programme, written_on),
+        "remedy": _remedy(found, programme, demanded_on),
     }  # fmt: skip
 
 
-def pdf(found: Row, programme: Programme, **sheet: Any) -> bytes:
+def pdf(found: Row, programme: Programme, sheet: dict[str, Any]) -> bytes:
     """Takes up to a second of processor time: call it in a thread."""
     return letters.pdf("repayment", **values(found, programme), **sheet)
 
 
-def _appeal_until(programme: Programme, written_on: date) -> date | None:
-    if not programme.appeal_months:
+def waiver(found: Row, reason_code: str, on: date, sheet: dict[str, Any]) -> bytes:
+    """Raises `NothingWaived`."""
+    if not found["waived_cents"] and not found["waived_interest_cents"]:
+        raise NothingWaived("There is no letter about a waiver that was not made.")
+    left = (
+        found["amount_cents"] + found["interest_cents"] - found["paid_cents"] - found["paid_interest_cents"]
+        - found["waived_cents"] - found["waived_interest_cents"]
+    )  # fmt: skip
+    return letters.pdf(
+        "waiver", demanded_on=local_day(found["demanded_at"]), reference=found["reference"],
+        waived_cents=found["waived_cents"], waived_interest_cents=found["waived_interest_cents"], open_cents=left,
+        due_on=found["due_on"], reason=sentence(reason_code, WAIVED), posted_on=on, **sheet,
+    )  # fmt: skip
+
+
+def _remedy(found: Row, programme: Programme, demanded_on: date) -> dict[str, Any] | None:
+    """As it was told with the demand; what was demanded before told of the objection."""
+    if found["form"] == "contract":
         return None
-    return last_day(written_on, Period(programme.appeal_months, "months", roll=True))
+    if found["posted_on"] is not None:
+        pinned: dict[str, Any] | None = found["remedy"]
+        return {**pinned, **{name: date.fromisoformat(pinned[name]) for name in DAYS}} if pinned else None
+    months = programme.appeal_months or (1 if programme.remedy_against("repayment").kind != "none" else 0)
+    if not months:
+        return None
+    until = last_day(demanded_on, Period(months, "months", roll=True))
+    return {
+        "kind": "objection", "months": months, "branch": "administrative", "posted_on": None, "delivered_on": None,
+        "until": until,
+    }  # fmt: skip
+
+
+DAYS = ("posted_on", "delivered_on", "until")
 
 
 def _percent(hundredths: int) -> str:

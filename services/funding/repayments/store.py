@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from services.funding.repayments.acts import Undone
 from shared.contracts import funding as told
 from shared.engine import Loaded
@@ -14,8 +16,8 @@ Row = dict[str, Any]
 MOVED = (told.RepaymentReceived, told.RepaymentReversed, told.RepaymentWaived)
 REPAYMENT = """
 select r.id, r.grant_id, r.municipality, r.reference, r.amount_cents, r.interest_cents, r.due_on, r.reason_code,
-       r.demanded_at, r.paid_cents, r.paid_interest_cents, r.waived_cents, r.waived_interest_cents, r.is_settled,
-       g.programme, g.purpose, g.budget_year, g.department
+       r.demanded_at, r.form, r.posted_on, r.remedy, r.paid_cents, r.paid_interest_cents, r.waived_cents,
+       r.waived_interest_cents, r.is_settled, g.programme, g.purpose, g.budget_year, g.department, g.application_id
 from repayments r join grants g on g.id = r.grant_id
 """
 
@@ -28,14 +30,17 @@ async def follow(conn: Writing, changed: Sequence[Loaded]) -> None:
         await conn.execute(
             """
             insert into repayments (id, grant_id, municipality, reference, amount_cents, interest_cents, due_on,
-                                    reason_code, demanded_at)
+                                    reason_code, demanded_at, form, posted_on, remedy)
             select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-                                 $7::date[], $8::text[], $9::timestamptz[])
+                                 $7::date[], $8::text[], $9::timestamptz[], $10::text[], $11::date[],
+                                 $12::text[]::jsonb[])
             """,
             [event.repayment_id for event, _ in new], [event.grant_id for event, _ in new],
             [event.municipality for event, _ in new], [event.reference for event, _ in new],
             [event.amount_cents for event, _ in new], [event.interest_cents for event, _ in new],
             [event.due_on for event, _ in new], [event.reason_code for event, _ in new], [at for _, at in new],
+            [event.form for event, _ in new], [event.posted_on for event, _ in new],
+            [event.remedy.model_dump_json() if event.remedy else None for event, _ in new],
         )  # fmt: skip
     moved = {
         event.repayment_id: grant.demands[event.repayment_id]
@@ -60,12 +65,12 @@ async def follow(conn: Writing, changed: Sequence[Loaded]) -> None:
 
 async def repayment(conn: Reading, id: UUID) -> Row | None:
     row = await conn.fetchrow(f"{REPAYMENT} where r.id = $1", id)
-    return dict(row) if row else None
+    return _row(row) if row else None
 
 
 async def of_grant(conn: Reading, grant_id: UUID) -> list[Row]:
     rows = await conn.fetch(f"{REPAYMENT} where r.grant_id = $1 order by r.demanded_at, r.id", grant_id)
-    return [dict(row) for row in rows]
+    return [_row(row) for row in rows]
 
 
 async def by_reference(conn: Reading, municipality: str, references: Sequence[str]) -> dict[str, Row]:
@@ -73,7 +78,7 @@ async def by_reference(conn: Reading, municipality: str, references: Sequence[st
     rows = await conn.fetch(
         f"{REPAYMENT} where r.municipality = $1 and r.reference = any($2::text[])", municipality, references
     )
-    return {row["reference"]: dict(row) for row in rows}
+    return {row["reference"]: _row(row) for row in rows}
 
 
 async def listed(conn: Reading, municipality: str, settled: bool | None, page: Page) -> list[Row]:
@@ -88,7 +93,11 @@ async def listed(conn: Reading, municipality: str, settled: bool | None, page: P
         """,
         municipality, settled, after_at, after_id, page.limit + 1,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [_row(row) for row in rows]
+
+
+def _row(row: Any) -> Row:
+    return {**row, "remedy": orjson.loads(row["remedy"]) if row["remedy"] else None}
 
 
 async def standing(

@@ -1,15 +1,24 @@
-"""The terms of a demand made today: the programme's interest, and a month to pay, which the law leaves to the city."""
+"""The terms of a demand: the programme's interest, a month to pay, which the law leaves to the city, and the remedy.
 
-from datetime import date
+Both periods begin when the letter is deemed to have arrived, so that nobody has less than a month.
+"""
+
+from dataclasses import asdict
+from datetime import date, timedelta
 
 from services.funding.programmes.programme import Programme
 from services.funding.repayments.acts import Terms
 from services.funding.repayments.rates import BaseRates
+from shared.contracts.funding import Remedy
 from shared.periods import Period, last_day
 
 TO_PAY = Period(1, "months", roll=True)
 
 
-def terms_of(programme: Programme, base: BaseRates, today: date) -> Terms:
+def terms_of(programme: Programme, base: BaseRates, posted_on: date) -> Terms:
     """`due_on` is the next working day if the month ends on another."""
-    return Terms(programme.interest, base, last_day(today, TO_PAY))
+    against = programme.remedy_against("repayment")
+    told = against.counted_from(posted_on)
+    arrived = posted_on + timedelta(days=against.deemed_after_days)
+    remedy = Remedy(**asdict(told)) if told else None
+    return Terms(programme.interest, base, last_day(arrived, TO_PAY), posted_on, remedy)

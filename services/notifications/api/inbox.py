@@ -36,7 +36,7 @@ def routes(office: Office) -> APIRouter:
             rows = await queries.newest_first(conn, caller, before, limit + 1, unread)
             left = await queries.unread(conn, caller)
         listed = at.answer(rows, key=lambda row: (row["number"],))
-        items = [queries.item(office.directory, office.desk_url, row) for row in listed["items"]]
+        items = [queries.item(office.directory, office.titles, office.desk_url, row) for row in listed["items"]]
         return {"items": items, "next": listed["next"], "unread": left}
 
     @router.post("/inbox/{id}/read")
@@ -49,7 +49,7 @@ def routes(office: Office) -> APIRouter:
         async def act(conn: Writing) -> Response:
             await engine.run(conn, office.kinds, [Act({"notice": [id]}, verb, actor=caller.subject)])
             row = await queries.one(conn, caller, id)
-            return answer(queries.item(office.directory, office.desk_url, row))
+            return answer(queries.item(office.directory, office.titles, office.desk_url, row))
 
         return await idempotent(request, office.pool, act, office.committed)
 

@@ -79,5 +79,5 @@ async def events(office: Office, caller: Caller, after: int, longest: float = LO
 
 
 def as_event(office: Office, row: Any) -> bytes:
-    data = orjson.dumps(queries.item(office.directory, office.desk_url, row)).decode()
+    data = orjson.dumps(queries.item(office.directory, office.titles, office.desk_url, row)).decode()
     return format_sse_event(event="notice", id=str(row["number"]), data_str=data)

@@ -11,12 +11,17 @@ from shared.contracts.funding.applications import (
     ApplicationReturned,
     ApplicationSubmitted,
     ApplicationWithdrawn,
+    ContractDeclined,
+    ContractLapsed,
+    ContractOffered,
+    ContractSigned,
 )
 from shared.contracts.funding.base import (
     Money,
     Part,
     Period,
     PlanItem,
+    Remedy,
 )
 from shared.contracts.funding.grants import (
     GrantAwarded,
@@ -103,6 +108,10 @@ __all__ = [
     "ApplicationReturned",
     "ApplicationSubmitted",
     "ApplicationWithdrawn",
+    "ContractDeclined",
+    "ContractLapsed",
+    "ContractOffered",
+    "ContractSigned",
     "DisbursementCancelled",
     "DisbursementOrdered",
     "DisbursementReturned",
@@ -157,6 +166,7 @@ __all__ = [
     "ProofQuestioned",
     "ProofRejected",
     "ProofSubmitted",
+    "Remedy",
     "RepaymentDemanded",
     "RepaymentReceived",
     "RepaymentReversed",

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from shared.contracts.base import By, Code, DepartmentId
-from shared.contracts.funding.base import Money, Period, PlanItem
+from shared.contracts.funding.base import Money, Period, PlanItem, Remedy
 
 
 class ApplicationEvent(Money, subject="application_id"):
@@ -60,18 +60,52 @@ class ApplicationApproved(ApplicationEvent, type="funding.application.approved.v
     automatic: bool = False
     awarded_cents: int | None = None
     appeal_until: date | None = None
+    remedy: Remedy | None = None
 
 
 class ApplicationRejected(ApplicationEvent, type="funding.application.rejected.v1"):
     reason_code: Code
     automatic: bool = False
     appeal_until: date | None = None
+    remedy: Remedy | None = None
+
+
+class ContractOffered(ApplicationEvent, type="funding.contract.offered.v1"):
+    """Two have decided to give the money by contract: the recipient may countersign until the end of `offer_until`.
+
+    `posted_on` is when the offer goes out; `awarded_cents` where it is less than was asked.
+    """
+
+    grant_id: UUID
+    awarded_cents: int | None = None
+    posted_on: date
+    offer_until: date
+
+
+class ContractSigned(ApplicationEvent, type="funding.contract.signed.v1"):
+    """The countersigned contract has come back: it binds both sides. Where the document lies, funding keeps."""
+
+    grant_id: UUID
+    signed_on: date
+
+
+class ContractDeclined(ApplicationEvent, type="funding.contract.declined.v1"):
+    """The recipient does not want the contract that was offered."""
+
+    grant_id: UUID
+
+
+class ContractLapsed(ApplicationEvent, type="funding.contract.lapsed.v1"):
+    """Nobody countersigned in time; the money that was set aside is free again."""
+
+    grant_id: UUID
 
 
 class AppealFiled(ApplicationEvent, type="funding.appeal.filed.v1"):
-    """Widerspruch against a decision, within the period."""
+    """An objection (Widerspruch), or with `remedy` `action` a lawsuit (Klage), against a decision within the period."""
 
     filed_on: date
+    remedy: Literal["objection", "action"] = "objection"
 
 
 class AppealWaived(ApplicationEvent, type="funding.appeal.waived.v1"):

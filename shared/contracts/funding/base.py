@@ -34,3 +34,18 @@ class Period(Part):
 
     starts_on: date
     ends_on: date
+
+
+class Remedy(Part):
+    """What may be done against a decision (Rechtsbehelf), as its recipient was told.
+
+    Posted on `posted_on`, the decision is deemed to have been delivered on `delivered_on`; the `months` from then on
+    end with `until`. An `objection` goes to the office, an `action` to the court of the `branch`.
+    """
+
+    kind: Literal["objection", "action"]
+    months: int
+    branch: Code
+    posted_on: date
+    delivered_on: date
+    until: date

@@ -1,6 +1,7 @@
 """Grants (Zuwendungen): awarded money, what is set free again, and the end."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from shared.contracts.base import By, Code, DepartmentId
@@ -20,7 +21,8 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
 
     `conditions` are codes of the rules that go with the money (such as `anbest_p`), those of the state's award included
     where it is forwarded (`incoming_grant_id`). `measure_id` or `post_id` says what the money is for, `shares` how much
-    of it falls on each item of the costs. A prize is awarded to `nominee_id`.
+    of it falls on each item of the costs. A prize is awarded to `nominee_id`. What is given by `contract` binds nobody
+    before `funding.grant.final.v1`.
     """
 
     budget_year: int
@@ -37,6 +39,7 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
     conditions: tuple[Code, ...] = ()
     use_within_months: int | None = None
     final_on: date | None = None
+    form: Literal["decision", "contract"] = "decision"
     proof_due_on: date | None = None
 
 
@@ -48,7 +51,8 @@ class GrantReduced(GrantEvent, type="funding.grant.reduced.v1"):
 
 
 class GrantFinal(GrantEvent, type="funding.grant.final.v1"):
-    """The award can no longer be appealed against: the period has passed, or the applicant has waived the appeal."""
+    """The award can no longer be appealed against: the period has passed, or the applicant has waived the appeal. A
+    contract has been countersigned."""
 
     final_on: date
 

@@ -1,10 +1,11 @@
 """Proofs of use (Verwendungsnachweise) and what is demanded back."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from shared.contracts.base import By, Code
-from shared.contracts.funding.base import PlanItem
+from shared.contracts.funding.base import PlanItem, Remedy
 from shared.contracts.funding.grants import GrantEvent
 
 
@@ -60,13 +61,19 @@ class ProofRejected(ProofEvent, type="funding.proof.rejected.v1"):
 
 
 class RepaymentDemanded(GrantEvent, type="funding.repayment.demanded.v1"):
-    """`amount_cents` of the grant and `interest_cents` on it, due on a day; `reference` is what the payer names."""
+    """`amount_cents` of the grant and `interest_cents` on it, due on a day; `reference` is what the payer names.
+
+    By decision, with what may be done against it; of a `contract` it is a claim, which no remedy of public law meets.
+    """
 
     repayment_id: UUID
     interest_cents: int = 0
     due_on: date
     reference: str
     reason_code: Code
+    form: Literal["decision", "contract"] = "decision"
+    posted_on: date | None = None
+    remedy: Remedy | None = None
     by: By
 
 

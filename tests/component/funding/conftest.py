@@ -147,7 +147,15 @@ async def running(postgres: Postgres, programmes: Programmes, bank: Bank | None 
     base_rates = rates.load(ROOT / "deploy" / "interest")
     directory = Directory.load(settings.municipalities)
     office = Office(pool, programmes, lambda: None, directory, base_rates, DEBTORS, bank)
-    app = create_app("funding", settings, routers(office), Health(), verify=tokens.a_realm().claims)
+    app = create_app(
+        "funding",
+        settings,
+        routers(office),
+        Health(),
+        verify=tokens.a_realm().claims,
+        language="de",
+        known_parameters=True,
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://funding") as http:
         yield Funding(database, pool, programmes, reader, app, http)
     await pool.close()

@@ -69,6 +69,8 @@ def environment(postgres: Postgres, kafka: str, post: Post) -> dict[str, str]:
         "STAFFEL_MUNICIPALITIES": str(ROOT / "deploy" / "municipalities"),
         "STAFFEL_SMTP_PORT": str(post.port),
         "STAFFEL_MAIL_FROM": "staffel@dortmund.example",
+        "STAFFEL_PROGRAMMES": str(ROOT / "deploy" / "programmes"),
+        "STAFFEL_OFFERS": str(ROOT / "deploy" / "offers"),
         "STAFFEL_MAIL_GATHER_SECONDS": "0",
     }
 

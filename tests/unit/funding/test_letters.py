@@ -1,7 +1,8 @@
-"""Letters say what they are given, in German, and fetch nothing."""
+"""Letters say all that a reader needs to act, in German, in every variant of form and remedy, and fetch nothing."""
 
 import io
-from datetime import date
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,65 +10,187 @@ from jinja2 import UndefinedError
 from pypdf import PdfReader
 
 from services.funding.letters import page, pdf
-from services.funding.letters.words import euros, word
-from shared.contracts.funding import Period, PlanItem
+from services.funding.letters.words import euros, percent, word
+from services.funding.repayments.letter import values
 from tests.poison import typed
+from tests.unit.funding.written import (
+    LONG,
+    NONE,
+    VARIANTS,
+    a_demand,
+    a_programme,
+    every_letter,
+    notice,
+    notice_values,
+    read,
+    sheet,
+)
+
+LETTERS = {
+    f"{name} {cents}": (template, values)
+    for cents, title in ((750_000, "Sprachcafé"), (123_456_789_099, LONG), (1, None))
+    for name, template, values in every_letter(cents, title)
+}
+ENGLISH = re.compile(
+    r"\b(the|and|of|with|none|grant|award|rent|staff|material|fees|purpose|not_used|budget|action|objection|courses)\b",
+    re.I,
+)
+UUID_SHAPED = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
-def an_award(**changes: Any) -> dict[str, Any]:
-    given = {
-        "office": {"name": "Stadt Dortmund", "department": "Integrationszentrum", "mailbox": None},
-        "recipient": ["VMDO"], "reference": "KOMM-AN-1", "written_on": date(2026, 9, 18), "programme": "KOMM-AN NRW",
-        "title": "Sprachcafé", "submitted_on": date(2026, 9, 1), "amount_cents": 750_000, "asked_cents": 800_000,
-        "purpose": "Ehrenamt", "basis": "Richtlinie", "rate_percent": 80,
-        "period": Period(starts_on=date(2026, 10, 1), ends_on=date(2026, 12, 31)),
-        "costs": (PlanItem(code="rent", amount_cents=1_000_000),), "cost_names": {"rent": "Miete"},
-        "financing": (PlanItem(code="own", amount_cents=250_000), PlanItem(code="grant", amount_cents=750_000)),
-        "financing_names": {"grant": "diese Zuwendung"}, "needs_drawdown": True, "final_on": date(2026, 10, 20),
-        "use_within_months": 2, "proof_due_on": date(2027, 3, 31), "simple_proof": False,
-        "conditions": ("anbest_p", "a_rule_of_ours"), "forwarded": True, "appeal_until": date(2026, 10, 19),
-        "appeal_months": 1,
-    }  # fmt: skip
-    return {**given, **changes}
+def text(html: str) -> str:
+    """What a reader sees, without the style sheet and the additions an organisation has made to a code itself."""
+    seen = re.sub(r"<style>.*?</style>|<title>.*?</title>|<!--.*?-->", "", html, flags=re.S)
+    seen = re.sub(r"</?(strong|span)[^>]*>", "", seen)
+    seen = unescape(re.sub(r"<[^>]+>", " ", seen.replace("</td>", "\n").replace("</p>", "\n")))
+    return re.sub(r"\(hall\)", "", seen)
 
 
-def read(written: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(written)).pages).split())
+def html(name: str) -> str:
+    template, values = LETTERS[name]
+    return page(template, **values)
 
 
-def test_an_award_says_how_much_until_when_and_what_may_be_done_against_it() -> None:
-    text = read(pdf("award", **an_award()))
-    expected = (
-        "7.500,00", "Miete", "01.10.2026 bis 31.12.2026", "innerhalb von 2 Monaten", "31.03.2027",
-        "Ablauf des 19.10.2026", "ANBest-P", "a_rule_of_ours", "Bedingungen ein, unter denen das Land",
-    )  # fmt: skip
-    assert [said for said in expected if said not in text] == []
+def said(name: str) -> str:
+    return text(html(name))
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_every_letter_has_what_a_reader_needs(name: str) -> None:
+    seen = " ".join(said(name).split())
+    for wanted in (
+        "Stadt Dortmund", "Kommunales Integrationszentrum", "Südwall 2–4", "44137 Dortmund", "0231 50-0",
+        "integrationszentrum-bewilligung@dortmund.example", "Verbund der Migrantenorganisationen (VMDO)",
+        "Beuthstraße 21", "44147 Dortmund", "Aktenzeichen", "F-014H6-APF5D-", "18.09.2026", "KOMM-AN NRW",
+        "Sehr geehrte Damen und Herren,",
+    ):  # fmt: skip
+        assert wanted.replace("F-014H6-APF5D-", sheet(a_programme(remedy=NONE))["number"]) in seen, wanted
+    assert "maschinell erstellt" in seen or "Ort, Datum, Unterschrift" in seen
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_no_letter_has_holes_codes_english_or_small_beginnings(name: str) -> None:
+    seen = said(name)
+    assert "None" not in seen
+    assert not UUID_SHAPED.search(seen)
+    assert not (found := ENGLISH.search(seen)), found
+    assert "{" not in seen
+    assert ".." not in seen
+    for paragraph in re.findall(r"<p[^>]*>(.*?)</p>", html(name), re.S):
+        written = " ".join(text(paragraph).split())
+        assert not written[:1].islower(), written
+        assert not re.search(r" [,.;]", written), written
+
+
+def test_nobody_is_told_of_an_objection_that_the_law_does_not_know() -> None:
+    for name in LETTERS:
+        if "action" in name or "none" in name or "contract" in name:
+            assert "Widerspruch" not in said(name), name
+
+
+@pytest.mark.parametrize("kind", ["award", "rejection", "demand", "amendment"])
+def test_an_action_names_the_court_its_seat_and_the_period(kind: str) -> None:
+    seen = " ".join(said(f"{kind} action 750000").split())
+    assert "innerhalb eines Monats nach Bekanntgabe Klage erhoben werden" in seen
+    assert "Verwaltungsgericht Gelsenkirchen, Bahnhofsvorplatz 3, 45879 Gelsenkirchen" in seen
+
+
+def test_the_period_runs_from_the_fourth_day_after_posting() -> None:
+    seen = " ".join(said("award action 750000").split())
+    assert "am 18.09.2026 zur Post gegeben und gilt am 22.09.2026 als bekannt gegeben" in seen
+    assert "endet dann mit Ablauf des 22.10.2026" in seen
+
+
+def test_an_objection_goes_to_the_office_with_its_address() -> None:
+    seen = " ".join(said("award objection 750000").split())
+    assert "Widerspruch ist bei der Stadt Dortmund, Kommunales Integrationszentrum, Südwall 2–4, 44137 Dortmund" in seen
+    assert "innerhalb von 2 Monaten nach Bekanntgabe Widerspruch" in " ".join(said("award two months 750000").split())
+
+
+@pytest.mark.parametrize("name", [name for name in LETTERS if " none " in name and "result" not in name])
+def test_without_a_remedy_nothing_is_instructed(name: str) -> None:
+    assert "Rechtsbehelfsbelehrung" not in said(name)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_demand_says_where_to_how_much_under_which_reference_until_when_and_what_if_not(variant: str) -> None:
+    seen = " ".join(said(f"demand {variant} 750000").split())
+    for wanted in (
+        "Stadt Dortmund Stadtkasse", "DE02 1203 0000 0000 2020 51", "BYLADEM1001", "8.250,00", "22.10.2026",
+        "STF-RF-ABCDEFGHIJKL42", "Ist der Betrag bis dahin nicht eingegangen",
+    ):  # fmt: skip
+        assert wanted in seen, wanted
+
+
+def test_a_contract_is_offered_until_a_day_signed_by_both_and_no_decision() -> None:
+    seen = " ".join(said("award contract 750000").split())
+    assert "Bitte senden Sie ihn bis zum 16.10.2026 unterschrieben an uns zurück" in seen
+    assert seen.count("Ort, Datum, Unterschrift") == 2
+    assert "Es gilt der Verwaltungsrechtsweg." in seen
+    assert "Bescheid" not in seen
+    assert "bestandskräftig" not in seen
+
+
+def test_a_claim_by_contract_is_no_decision() -> None:
+    seen = " ".join(said("demand contract 750000").split())
+    assert "Rückforderung aus Vertrag" in seen
+    assert "Bescheid" not in seen
+    assert "VwVfG" not in seen
+
+
+def test_a_rejection_of_a_contract_is_a_decision_with_its_remedy() -> None:
+    assert "Klage" in said("rejection contract 750000")
+
+
+def test_a_notice_names_the_share_it_pays_and_not_the_most_there_could_be() -> None:
+    assert "beträgt 66,67 vom Hundert der zuwendungsfähigen Ausgaben" in " ".join(said("award action 750000").split())
+
+
+@pytest.mark.parametrize("name", ["award action 123456789099", "award contract 1", "demand action 123456789099"])
+def test_numbers_and_references_never_break_over_lines(name: str) -> None:
+    template, values = LETTERS[name]
+    written = "\n".join(page.extract_text() for page in PdfReader(_bytes(template, values)).pages)
+    assert values["number"] in written
+    if "reference" in values:
+        assert values["reference"] in written
+        assert values["office"]["account"].iban_in_fours in written
+
+
+def _bytes(template: str, values: dict[str, Any]) -> Any:
+    return io.BytesIO(pdf(template, **values))
 
 
 def test_a_letter_is_an_accessible_pdf_with_a_title() -> None:
-    reader = PdfReader(io.BytesIO(pdf("award", **an_award())))
+    reader = PdfReader(_bytes(*notice_values(VARIANTS["action"])))
     assert reader.metadata is not None
     assert reader.metadata.title == "Zuwendungsbescheid: KOMM-AN NRW"
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
 def test_a_title_is_text_and_no_markup() -> None:
-    assert "<img" not in page("award", **an_award(title='<img src="http://example.org/x.png">'))
+    assert "<img" not in notice(VARIANTS["action"], title='<img src="http://example.org/x.png">')
 
 
 def test_a_value_that_is_missing_is_an_error_and_no_gap() -> None:
-    values = an_award()
-    del values["basis"]
+    template, given = notice_values(VARIANTS["action"])
+    del given["basis"]
     with pytest.raises(UndefinedError):
-        page("award", **values)
+        page(template, **given)
 
 
 @pytest.mark.parametrize(
-    ("cents", "said"),
+    ("cents", "written"),
     [(0, "0,00\u00a0€"), (5, "0,05\u00a0€"), (123_456_789, "1.234.567,89\u00a0€"), (-150, "−1,50\u00a0€")],
 )
-def test_amounts_are_written_as_in_germany(cents: int, said: str) -> None:
-    assert euros(cents) == said
+def test_amounts_are_written_as_in_germany(cents: int, written: str) -> None:
+    assert euros(cents) == written
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"), [(9, 10, ("90", True)), (2, 3, ("66,67", False)), (0, 0, ("0", True))]
+)
+def test_a_share_is_written_with_at_most_two_decimals(part: int, whole: int, share: tuple[str, bool]) -> None:
+    assert percent(part, whole) == share
 
 
 def test_a_code_has_the_programmes_name_before_ours() -> None:
@@ -78,7 +201,17 @@ STORABLE = [text for text in typed.TEXTS if "\x00" not in text]
 """What can be in a title or a name: the database holds no NUL."""
 
 
-@pytest.mark.parametrize("place", ["title", "reference", "programme"])
-def test_whatever_somebody_wrote_is_printed(place: str) -> None:
+@pytest.mark.parametrize("variant", ["action", "contract"])
+def test_whatever_somebody_wrote_is_printed(variant: str) -> None:
     for first in range(0, len(STORABLE), 40):
-        assert pdf("award", **an_award(**{place: " ".join(STORABLE[first : first + 40])})).startswith(b"%PDF")
+        template, values = notice_values(VARIANTS[variant], title=" ".join(STORABLE[first : first + 40]))
+        assert pdf(template, **values).startswith(b"%PDF")
+
+
+def test_what_was_demanded_before_remedies_were_data_keeps_the_objection_it_told_of() -> None:
+    programme = a_programme(remedy=None, appeal_months=1)
+    old = a_demand(programme, posted_on=None, remedy=None)
+    seen = text(page("repayment", **values(old, programme), **sheet(programme)))
+    assert "Widerspruch" in seen
+    assert "19.10.2026" in seen
+    assert read(pdf("repayment", **values(old, programme), **sheet(programme)))

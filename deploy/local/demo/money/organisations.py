@@ -1,4 +1,4 @@
-"""Associations that apply for a measure, are decided on by two, waive the appeal, and call for the money."""
+"""Associations that apply for a measure, are decided on by two, sign the contract or waive, and call for the money."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,7 +107,8 @@ class Organisations:
             self.funded.append(Funded(plan, starts_on, ends_on, draft["id"], measure["id"]))
 
     async def decide(self) -> None:
-        """One checks and recommends, another decides; then the applicant waives the appeal: the award is final."""
+        """One checks and recommends, another decides. A contract comes back countersigned; against a decision the
+        applicant waives the remedy: either way the award binds."""
         for one in self.funded:
             path = f"/applications/{one.application}"
             await self.officer.post(FUNDING, f"{path}/recommendation", {})
@@ -116,7 +117,11 @@ class Organisations:
             decided = await self.approver.post(FUNDING, f"{path}/decision", decision)
             if decided is not None:
                 one.grant = decided["grant_id"]
-                await self.clerk(one).post(FUNDING, f"{path}/appeal-waiver")
+                if decided["state"] == "offered":
+                    signed = {"signed_on": self.town.today.isoformat(), "document": "Akte Zuwendungen, Vertrag"}
+                    await self.officer.post(FUNDING, f"{path}/contract/signature", signed)
+                else:
+                    await self.clerk(one).post(FUNDING, f"{path}/appeal-waiver")
 
     async def call(self) -> None:
         """Each calls for what it has to pay soon."""

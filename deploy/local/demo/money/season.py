@@ -61,7 +61,7 @@ class Season:
         await self.organisations.decide()
         await self.prizes.decide()
         await self.state.pays_for_a_post()
-        self.say("decided by two, the appeals waived; the jury has its winner; a post was empty for two months")
+        self.say("decided by two, contracts signed; the jury has its winner; a post was empty for two months")
 
     async def pay(self) -> None:
         """Money is called for and ordered; the bank pays one late, one twice, and gives one back."""

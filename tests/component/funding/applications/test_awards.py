@@ -96,9 +96,23 @@ async def test_an_award_pins_its_terms(city: Applicants) -> None:
     assert date.fromisoformat(awarded["final_on"]) == date.fromisoformat(found["appeal_until"]) + timedelta(days=1)
 
 
-async def test_the_period_for_an_appeal_ends_on_a_working_day_a_month_later(city: Applicants) -> None:
+async def test_the_period_for_an_appeal_is_a_month_from_the_fourth_day_after_posting(city: Applicants) -> None:
     found = await city.approved()
-    assert found["appeal_until"] == last_day(await today(city), Period(1, "months", roll=True)).isoformat()
+    delivered = await today(city) + timedelta(days=4)
+    assert found["appeal_until"] == last_day(delivered, Period(1, "months", roll=True)).isoformat()
+    assert found["remedy"] == {
+        "kind": "objection", "months": 1, "branch": "administrative", "posted_on": (await today(city)).isoformat(),
+        "delivered_on": delivered.isoformat(), "until": found["appeal_until"],
+    }  # fmt: skip
+
+
+async def test_a_letter_that_is_posted_later_gives_its_periods_later(city: Applicants) -> None:
+    day = await today(city)
+    id = await city.recommended()
+    assert (await city.decide(id, posted_on=(day - timedelta(days=1)).isoformat())).status_code == 422
+    assert (await city.decide(id, posted_on=(day + timedelta(days=15)).isoformat())).status_code == 422
+    found = (await city.decide(id, posted_on=(day + timedelta(days=3)).isoformat())).json()
+    assert found["appeal_until"] == last_day(day + timedelta(days=7), Period(1, "months", roll=True)).isoformat()
 
 
 async def test_an_award_is_final_when_the_period_has_passed_and_not_before(city: Applicants) -> None:
@@ -256,7 +270,7 @@ async def test_a_rejection_is_a_notice_with_its_reason(city: Applicants) -> None
     id = await city.recommended()
     await city.decide(id, decision="rejected", reason_code="budget_exhausted")
     text = await notice(city, id)
-    assert "Haushaltsmittel sind erschöpft" in text
+    assert "Haushaltsmittel des Programms sind erschöpft" in text
     assert "Rechtsbehelfsbelehrung" in text
 
 

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from services.funding.grants.history import Amendment
 from services.funding.proofs import documents, receipt_lists
 from services.funding.proofs.form import Form
 from shared.problems import InvalidContent
 from tests.unit.funding.proofs.accounts import RULES, Account, a_course_programme, a_form
+from tests.unit.funding.written import a_programme, sheet
 
 HEAD = "Beleg;Datum;Kostenart;Empfänger;Betrag;Bezahlt am\n"
 ROW = "R-1;31.05.2025;staff;Anna Beispiel;1.234,50;02.06.2025\n"
@@ -162,16 +164,17 @@ def test_an_exported_list_may_come_back() -> None:
 
 
 def test_the_paper_says_report_figures_deviations_and_receipts() -> None:
-    about = {"reference": "A-1", "written_on": date(2026, 1, 1), "recipient": ["VMDO"]}
-    office = {"name": "Bewilligungsbehörde", "department": "Dortmund", "mailbox": None}
+    about = {
+        **sheet(a_programme()), "posted_on": date(2026, 1, 1), "contract": False, "awarded_on": date(2025, 1, 1),
+        "awarded_cents": 120_000, "amendments": (Amendment(date(2025, 2, 1), 20_000, 100_000, "Verzicht."),),
+    }  # fmt: skip
     account = Account().paid().submit()
     form = a_form(staff=60_000, explanations=[{"code": "staff", "text": "Zwei <b>Abende</b> fielen aus."}])
-    written = documents.paper(
-        account.grant, form, a_course_programme(), RULES, {"Teilnehmende": 20}, office=office, **about
-    )
+    written = documents.paper(account.grant, form, a_course_programme(), RULES, {"Teilnehmende": 20}, sheet=about)
     text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(written)).pages)
     for said in (
         "Zwölf Abende", "Honorare", "900,00 €", "600,00 €", "−33,3 % *", "Druckerei Nord", "Teilnehmende: 20",
         "Zwei <b>Abende</b> fielen aus.", "01.01.2025 bis 31.12.2025",
+        "Bewilligt am 01.01.2025: 1.200,00 €, geändert am 01.02.2025 auf 1.000,00 €; ausgezahlt",
     ):  # fmt: skip
         assert said in text.replace("\u00a0", " "), said

@@ -1,0 +1,65 @@
+"""When a grant was awarded, and what of it was set free again: for letters that say both."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.funding.letters.reasons import REDUCED, sentence
+from shared.contracts import funding as told
+from shared.periods import local_day
+from shared.postgres import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """`amount_cents` less from that day on, `left_cents` are left."""
+
+    on: date
+    amount_cents: int
+    left_cents: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    awarded_on: date
+    awarded_cents: int
+    amendments: tuple[Amendment, ...] = ()
+
+
+async def history(conn: Reading, grant_id: UUID) -> History | None:
+    """From the journal; None for a grant nobody has awarded."""
+    rows = await conn.fetch(
+        "select type, time, data from journal where subject = $1 and type = any($2::text[]) order by sequence",
+        grant_id, [told.GrantAwarded.TYPE, told.GrantReduced.TYPE],
+    )  # fmt: skip
+    awarded = next((row for row in rows if row["type"] == told.GrantAwarded.TYPE), None)
+    if awarded is None:
+        return None
+    first = told.GrantAwarded.model_validate_json(awarded["data"])
+    left, amendments = first.amount_cents, list[Amendment]()
+    for row in rows:
+        if row["type"] == told.GrantReduced.TYPE:
+            event = told.GrantReduced.model_validate_json(row["data"])
+            left -= event.amount_cents
+            why = sentence(event.reason_code, REDUCED)
+            amendments.append(Amendment(local_day(row["time"]), event.amount_cents, left, why))
+    return History(local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+
+
+async def last(
+    conn: Reading, subject: UUID, types: list[str], repayment: UUID | None = None
+) -> tuple[date, dict[str, Any]] | None:
+    """The day and the data of the last of these events, of one demand if named."""
+    rows = await conn.fetch(
+        "select time, data from journal where subject = $1 and type = any($2::text[]) order by sequence desc",
+        subject, types,
+    )  # fmt: skip
+    for row in rows:
+        data = orjson.loads(row["data"])
+        if repayment is None or data["repayment_id"] == str(repayment):
+            return local_day(row["time"]), data
+    return None
