@@ -140,6 +140,10 @@ class Transition:
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
+    def tried_also(self, on: date) -> tuple[date, ...]:
+        """The days on which a contact was tried, with this one."""
+        return self.tried_on if on in self.tried_on else (*self.tried_on, on)
+
     @property
     def awaits_its_date(self) -> bool:
         """Whether the baton moves by itself on `effective_on`: promised for then, or by law without a promise."""

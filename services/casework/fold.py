@@ -101,9 +101,8 @@ def _after(case: Case, event: Happened) -> Case:
             reached = case.transitions[event.transition_id].coordinator_told or event.coordinator is not None
             return _transition(case, event, rung=event.rung, coordinator_told=reached)
         case told.TransitionContactAttempted():
-            days = case.transitions[event.transition_id].tried_on
-            tried = days if event.on in days else (*days, event.on)
-            return _transition(case, event, attempts=event.attempt, tried_on=tried)
+            tried_on = case.transitions[event.transition_id].tried_also(event.on)
+            return _transition(case, event, attempts=event.attempt, tried_on=tried_on)
         case told.TransitionNotReached():
             return _track(_transition(case, event, state="not_reached"), event.track_id, stuck="not_reached")
         case told.TrackAssigned():

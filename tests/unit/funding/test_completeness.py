@@ -15,6 +15,7 @@ from services.funding.applications.refusals import ApplicationIncomplete, NotADr
 from services.funding.applications.submitting import give_back, submit
 from services.funding.measures.measure import Measure
 from services.funding.programmes.programme import Programme
+from shared.bounded import STORED
 from shared.contracts.funding import Period, PlanItem
 from tests.unit.funding.builders import CENTRE, DORTMUND, OFFICER, TODAY, YOUTH, Life, a_programme
 
@@ -44,7 +45,7 @@ def a_draft(**changes: Any) -> Draft:
         "costs": [{"code": "staff.teacher", "amount_cents": 100_000}],
         "financing": [{"code": "own", "amount_cents": 20_000}, {"code": "grant", "amount_cents": 80_000}],
     }  # fmt: skip
-    return Draft.model_validate({**given, **changes})
+    return Draft.model_validate({**given, **changes}, context=STORED)
 
 
 def known(**changes: Any) -> Facts:
