@@ -15,7 +15,7 @@ from shared.titles import Titles
 
 NOTHING: Mapping[str, str] = {
     "offer": "", "file": "", "reference": "", "remedy": "einen Rechtsbehelf", "filed": "Widerspruch eingelegt",
-    "report": "ohne lesbare Kennung", "reason": "",
+    "report": "ohne lesbare Kennung", "reason": reason(None),
 }  # fmt: skip
 
 ACUTE = (

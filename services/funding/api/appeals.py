@@ -1,7 +1,6 @@
 """Appeals over HTTP: filed or waived by the applicant, decided by somebody else than the first decision."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from services.funding.applications.drafts import Prose
 from services.funding.ledger.refs import LineOf
 from services.funding.visibility import APPLICANTS
 from shared.acts import Moment
+from shared.bounded import Day
 from shared.contracts.base import Event
 from shared.identity import Caller, requires
 from shared.periods import local_day
@@ -40,7 +40,7 @@ class Lawsuit(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    filed_on: date | None = None
+    filed_on: Day | None = None
 
 
 class AppealDecision(BaseModel):

@@ -18,6 +18,7 @@ from services.funding.payments.refusals import ClarifiedAlready
 from services.funding.payments.settling import settle
 from services.funding.programmes.programme import MOST_CENTS
 from services.funding.refusals import StatementDiffers
+from shared.bounded import Day
 from shared.contracts.base import Code
 from shared.idempotency import idempotent
 from shared.identity import Caller
@@ -68,7 +69,7 @@ class Clarification(BaseModel):
     outcome: Literal["confirmed", "settled", "not_ours"]
     reason_code: Code
     reference: Reference | None = None
-    booked_on: date | None = None
+    booked_on: Day | None = None
 
 
 BOTH_FORMS = {

@@ -1,7 +1,6 @@
 """Contracts over HTTP: what was offered is recorded as countersigned, or declined. The decision makes the offer."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.funding.grants import offered
 from services.funding.ledger.refs import LineOf
 from services.funding.visibility import APPLICANTS
 from shared.acts import Moment
+from shared.bounded import Day
 from shared.contracts.base import Event
 from shared.identity import Caller, requires
 from shared.periods import local_day
@@ -35,7 +35,7 @@ class Signature(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    signed_on: date
+    signed_on: Day
     document: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 

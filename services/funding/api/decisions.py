@@ -23,6 +23,7 @@ from services.funding.letters.reasons import REJECTED, named
 from services.funding.prizes import gates
 from services.funding.queries import Row
 from shared.acts import Moment
+from shared.bounded import Day
 from shared.contracts.base import Code, Event
 from shared.identity import Caller, requires
 from shared.periods import local_day
@@ -47,7 +48,7 @@ class Decision(BaseModel):
     amount_cents: Cents | None = None
     reason_code: Code | None = None
     overlaps_seen: bool = False
-    posted_on: date | None = None
+    posted_on: Day | None = None
 
 
 def routes(office: Office) -> APIRouter:

@@ -1,7 +1,6 @@
 """What happens to a proof of use over HTTP: submitted, questioned, answered, extended, reviewed, decided."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -81,7 +80,7 @@ class Decision(Body):
     decision: Literal["accepted", "rejected"]
     spent_cents: Cents | None = None
     reason_code: Code | None = None
-    posted_on: date | None = None
+    posted_on: Day | None = None
 
 
 def routes(office: Office) -> APIRouter:

@@ -1,7 +1,6 @@
 """Repayments over HTTP: what is demanded back, its letter, what of it is waived. The money comes by bank statement."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment, Ref
+from shared.bounded import Day
 from shared.contracts.base import Code, Event
 from shared.file_number import file_number
 from shared.idempotency import idempotent
@@ -42,7 +42,7 @@ class DemandBody(BaseModel):
 
     amount_cents: Annotated[int, Field(gt=0, le=MOST_CENTS, strict=True)] | None = None
     reason_code: Code
-    posted_on: date | None = None
+    posted_on: Day | None = None
 
 
 class Waiver(BaseModel):
