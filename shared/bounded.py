@@ -37,7 +37,9 @@ def _day(text: Any, info: ValidationInfo) -> date:
     if found is None:
         raise PydanticCustomError("wrong_format", A_DAY)
     if not FIRST_DAY <= found <= LAST_DAY and info.context != STORED:
-        raise PydanticCustomError("out_of_range", f"Write a day from {FIRST_DAY} to {LAST_DAY}.")
+        raise PydanticCustomError(
+            "out_of_range", "Write a day from {first} to {last}.", {"first": str(FIRST_DAY), "last": str(LAST_DAY)}
+        )
     return found
 
 
@@ -59,7 +61,11 @@ def _moment(of_day: Callable[[date], datetime]) -> Callable[[Any], datetime]:
         if found is None:
             raise PydanticCustomError("wrong_format", A_MOMENT)
         if not FIRST <= found < LAST:
-            raise PydanticCustomError("out_of_range", f"Write a moment of the years {FIRST.year} to {LAST.year - 1}.")
+            raise PydanticCustomError(
+                "out_of_range",
+                "Write a moment of the years {first} to {last}.",
+                {"first": str(FIRST.year), "last": str(LAST.year - 1)},
+            )
         return found.astimezone(UTC)
 
     return read

@@ -117,4 +117,5 @@ def _rows(text: str, separator: str) -> Iterator[list[str]]:
             "broken_quotes",
             f"Around line {reader.line_num} a quotation mark is not closed, stands inside a quoted cell without being "
             f"doubled, or a cell is longer than {LONGEST_CELL} characters.",
+            reader.line_num,
         ) from None

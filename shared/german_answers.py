@@ -3,8 +3,10 @@
 The same findings, codes and pointers as `field_errors`; only the sentences differ. None of them repeats a value.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+
+from shared.field_errors import field_error
 
 OTHERWISE = "Diese Angabe passt hier nicht."
 SENTENCES: Mapping[str, str] = {
@@ -40,6 +42,9 @@ SENTENCES: Mapping[str, str] = {
     "date_from_datetime_parsing": "Hier wird ein Tag erwartet, etwa 2027-03-31.",
     "date_type": "Hier wird ein Tag erwartet, etwa 2027-03-31.",
     "datetime_parsing": "Hier wird ein Zeitpunkt erwartet, etwa 2027-03-31T10:00:00Z.",
+    "wrong_format": "Bitte einen Tag wie 2026-12-01 angeben, einen Zeitpunkt mit Zone wie 2026-12-01T08:30:00+01:00.",
+    "out_of_range": "Zulässig ist {first} bis {last}.",
+    "says_nothing": "Dieser Text sagt nichts: bitte etwas Lesbares angeben.",
 }
 TITLES: Mapping[str, str] = {
     "invalid-content": "Der Inhalt ist nicht gültig",
@@ -63,6 +68,11 @@ def sentence(error: Mapping[str, Any], own: str) -> str:
         return SENTENCES.get(code, OTHERWISE).format(**said)
     except KeyError:
         return OTHERWISE
+
+
+def in_german(errors: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """As `field_errors`, in German."""
+    return [{**(found := field_error(one)), "detail": sentence(one, found["detail"])} for one in errors]
 
 
 def summary(pointers: list[str]) -> str:

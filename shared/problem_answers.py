@@ -79,10 +79,12 @@ def german(request: Request) -> bool:
 
 
 def answered(request: Request, refusal: Refusal) -> Response:
-    """As `refusal_response`, with the title of rules all services share in the language of this one."""
+    """As `refusal_response`, with what all services say in the same words in the language of this one."""
     document = refusal.document()
     if german(request) and type(refusal).title == _shared_title(refusal):
         document["title"] = german_answers.TITLES.get(refusal.problem, document["title"])
+    if german(request) and isinstance(refusal, InvalidContent) and refusal.places is not None:
+        document["detail"] = german_answers.summary(refusal.places)
     return problem_response(document, dict(refusal.headers))
 
 
@@ -103,7 +105,7 @@ async def on_invalid(request: Request, error: Exception) -> Response:
         {**one, "detail": german_answers.sentence(finding, one["detail"])}
         for one, finding in zip(listed, findings, strict=True)
     ]
-    return answered(request, InvalidContent(said, german_answers.summary([one["pointer"] for one in said])))
+    return answered(request, InvalidContent(said))
 
 
 async def on_http_exception(request: Request, error: Exception) -> Response:

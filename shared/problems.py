@@ -118,7 +118,7 @@ class InvalidContent(Refusal):
     """The content breaks its own form. `errors` holds `{"pointer", "code", "detail"}` each, never the values.
 
     `pointer` is an RFC 6901 JSON pointer; for a parameter it points into the object of all parameters of that
-    place, which `in` names (`query`, `path`, `header`).
+    place, which `in` names (`query`, `path`, `header`). Without a detail of its own it says where (`places`).
     """
 
     problem = "invalid-content"
@@ -126,6 +126,7 @@ class InvalidContent(Refusal):
     title = "The content is not valid"
 
     def __init__(self, errors: Sequence[dict[str, str]], detail: str | None = None) -> None:
+        self.places = None if detail else [error["pointer"] for error in errors]
         what = ", ".join(sorted({error["pointer"] or "the whole body" for error in errors}))
         super().__init__(detail or f"Correct what `errors` lists and send again: {what}.", errors=list(errors))
 

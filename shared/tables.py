@@ -57,12 +57,16 @@ class Table:
 
 
 class Unreadable(Exception):
-    """The file as a whole cannot be read; `code` is stable, the message says what to do, neither quotes the file."""
+    """The file as a whole cannot be read; `code` is stable, the message says what to do, neither quotes the file.
 
-    def __init__(self, code: str, detail: str) -> None:
+    `line` is about where, if that can be told.
+    """
+
+    def __init__(self, code: str, detail: str, line: int | None = None) -> None:
         super().__init__(detail)
         self.code = code
         self.detail = detail
+        self.line = line
 
 
 def seen(text: str) -> str:

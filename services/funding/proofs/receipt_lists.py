@@ -6,7 +6,6 @@ amount_cents, paid_on.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +14,9 @@ from pydantic import ValidationError
 
 from services.funding.proofs.form import MOST_RECEIPTS, Receipt
 from shared import csv_lists
-from shared.field_errors import field_errors
+from shared.german_answers import in_german
 from shared.problems import InvalidContent, invalid
-from shared.tables import Cell, Row, Unreadable
+from shared.tables import Cell, Row, Unreadable, seen
 
 HEADINGS = {
     "number": "number", "nummer": "number", "nr": "number", "beleg": "number", "belegnummer": "number",
@@ -27,6 +26,18 @@ HEADINGS = {
     "amount": "amount", "betrag": "amount", "betrag (eur)": "amount", "amount_cents": "amount_cents",
     "paid_on": "paid_on", "bezahlt am": "paid_on", "zahldatum": "paid_on", "bezahlt_am": "paid_on",
 }  # fmt: skip
+CALLED = {
+    "number": "Belegnummer", "date": "Datum", "code": "Kostenart", "payee": "Empfänger", "amount": "Betrag",
+    "paid_on": "Bezahlt am",
+}  # fmt: skip
+NO_LIST = "Diese Datei ist keine Liste, die gelesen werden kann: bitte als CSV (UTF-8) speichern und neu senden."
+UNREADABLE = {
+    "broken_quotes": "Bei Zeile {line} ist ein Anführungszeichen nicht geschlossen oder nicht verdoppelt, oder eine "
+    "Zelle ist zu lang.",
+    "unknown_charset": "Bitte speichern Sie die Datei als UTF-8, oder lassen Sie die Angabe der Kodierung weg.",
+    "too_many_rows": "Die Liste hat zu viele Zeilen: bitte leere löschen oder die Liste teilen.",
+    "too_many_columns": "Eine Zeile hat zu viele Spalten.",
+}
 NEEDED = ("number", "date", "code", "payee", "paid_on")
 EUROS = re.compile(r"(-?)(\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(\d{1,2}))?\s*(?:€|EUR)?", re.ASCII)
 DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
@@ -42,9 +53,9 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
     try:
         table = csv_lists.read(body, charset, known)
     except Unreadable as fault:
-        raise invalid("", fault.code, fault.detail) from None
+        raise invalid("", fault.code, UNREADABLE.get(fault.code, NO_LIST).format(line=fault.line)) from None
     if not table.rows:
-        raise invalid("", "empty", "The list has no content.")
+        raise invalid("", "empty", "Die Liste ist leer.")
     separator = dict(table.notes).get("separator", ";").replace("tab", "\t")
     columns = [heading(cell) for cell in table.rows[0].cells]
     _headings(columns)
@@ -58,12 +69,15 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
             found.append(Receipt.model_validate(content))
         except ValidationError as error:
             unread = {name for name, value in content.items() if value is None}
-            wrong += [one for one in field_errors(error.errors()) if one["pointer"][1:] not in unread]
+            wrong += [one for one in in_german(error.errors()) if one["pointer"][1:] not in unread]
         faults += [{**one, "pointer": f"/rows/{row.number}{one['pointer']}"} for one in wrong]
     if len(found) > MOST_RECEIPTS:
-        faults.append({"pointer": "/rows", "code": "too_long", "detail": f"At most {MOST_RECEIPTS} receipts."})
+        faults.append({"pointer": "/rows", "code": "too_long", "detail": f"Höchstens {MOST_RECEIPTS} Belege."})
     if faults:
-        raise InvalidContent(faults, "Nothing was taken over. Correct the rows that `errors` lists and send it again.")
+        raise InvalidContent(
+            faults,
+            "Nichts wurde übernommen. Berichtigen Sie die Zeilen, die „errors“ aufzählt, und senden Sie die Liste neu.",
+        )
     return tuple(found)
 
 
@@ -79,15 +93,14 @@ def heading(cell: Cell) -> str:
 def text(cell: Cell) -> str:
     """What a cell shows: composed letters (NFC), no escapes, no marks nobody sees, one line."""
     shown = ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell))
-    seen = "".join(one for one in shown if unicodedata.category(one) not in ("Cf", "Cs"))
-    return " ".join(unicodedata.normalize("NFC", seen).split())
+    return " ".join(seen(shown).encode(errors="ignore").decode().split())
 
 
 def _swallowed(row: Row, separator: str) -> list[dict[str, str]]:
     """A cell with several lines that look like rows: a stray quotation mark before it, and another one further down."""
     if not any("\n" in str(cell) and separator in str(cell) for cell in row.cells):
         return []
-    said = "A quotation mark that is never closed has swallowed the rows below: take it out, or double it."
+    said = "Ein Anführungszeichen ohne Ende hat die Zeilen darunter verschluckt: bitte löschen oder verdoppeln."
     return [{"pointer": "", "code": "broken_quotes", "detail": said}]
 
 
@@ -97,7 +110,7 @@ def _headings(columns: Sequence[str]) -> None:
         lacking.append("amount")
     if lacking:
         faults = [
-            {"pointer": f"/columns/{name}", "code": "missing", "detail": f"No column has the heading {name}."}
+            {"pointer": f"/columns/{name}", "code": "missing", "detail": f"Keine Spalte heißt „{CALLED[name]}“."}
             for name in lacking
         ]
         raise InvalidContent(faults)
@@ -115,12 +128,12 @@ def _row(said: Said) -> tuple[dict[str, Any], list[dict[str, str]]]:
 
 
 def _readers(said: Said) -> Iterator[tuple[str, str, Callable[[str], Any], str]]:
-    yield "date", "date", _day, "Write the day as 31.12.2026 or 2026-12-31."
-    yield "paid_on", "paid_on", _day, "Write the day as 31.12.2026 or 2026-12-31."
+    yield "date", "date", _day, "Bitte den Tag als 31.12.2026 oder 2026-12-31 schreiben."
+    yield "paid_on", "paid_on", _day, "Bitte den Tag als 31.12.2026 oder 2026-12-31 schreiben."
     if "amount_cents" in said:
-        yield "amount_cents", "amount_cents", _whole, "Write whole cents, such as 12350."
+        yield "amount_cents", "amount_cents", _whole, "Bitte ganze Cent schreiben, etwa 12350."
     else:
-        yield "amount", "amount_cents", cents, "Write euros such as 1.234,50."
+        yield "amount", "amount_cents", cents, "Bitte Euro schreiben, etwa 1.234,50."
 
 
 def cents(text: str) -> int | None:

@@ -45,6 +45,12 @@ async def test_what_is_wrong_with_a_request_is_said_in_german(funding: Funding, 
     answer = await funding.get("/applications", who, limit="many")
     assert answer.json()["title"] == "Der Inhalt ist nicht gültig"
     assert answer.json()["errors"][0]["detail"] == "Hier wird eine ganze Zahl erwartet; Beträge stehen in Cent."
+    assert answer.json()["detail"] == "Berichtigen Sie, was „errors“ aufzählt, und senden Sie es neu: /limit."
+
+
+async def test_a_rule_of_ours_is_said_in_german_too(funding: Funding) -> None:
+    answer = await funding.get("/outflow", OFFICER, as_of="0001-01-01")
+    assert answer.json()["errors"][0]["detail"] == "Zulässig ist 1990-01-01 bis 2100-12-31."
 
 
 async def test_a_number_that_was_dictated_finds_application_and_grant(funding: Funding) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from datetime import date
 from typing import Any
@@ -22,8 +23,8 @@ HEAD = "Beleg;Datum;Kostenart;Empfänger;Betrag;Bezahlt am\n"
 ROW = "R-1;31.05.2025;staff;Anna Beispiel;1.234,50;02.06.2025\n"
 
 
-def read(text: str) -> Any:
-    return receipt_lists.read(text.encode())
+def read(text: str | bytes) -> Any:
+    return receipt_lists.read(text.encode() if isinstance(text, str) else text)
 
 
 def faults(text: str) -> list[tuple[str, str]]:
@@ -60,6 +61,20 @@ def test_what_is_wrong_is_said_without_what_was_sent() -> None:
     with pytest.raises(InvalidContent) as refused:
         read(HEAD + "R-1;31.05.2025;Honorar für Anna Beispiel;Anna Beispiel;1,00;gestern\n")
     assert "Anna" not in str(refused.value.members)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "Beleg;Datum\n1;2\n", HEAD + "R-1;31.02.2025;x y;;1.5;gestern\n", HEAD + ROW + 'R-2;1;"a\n',
+        HEAD + "R-1;0206-03-14;staff;Anna;1,00;9999-12-31\n", HEAD.encode() + b"\x00\x01\x02", HEAD + ";" * 300 + "x\n",
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_in_german_to_an_association(body: str | bytes) -> None:
+    with pytest.raises(InvalidContent) as refused:
+        read(body)
+    said = [one["detail"] for one in refused.value.members["errors"]]
+    assert not re.search(r"\b(the|of|is|no|not|should|required|write|column|must)\b", " ".join(said), re.I)
 
 
 def test_missing_columns_are_named() -> None:
