@@ -7,6 +7,7 @@ from uuid import UUID
 from dateutil.relativedelta import relativedelta
 
 from tests import tokens
+from tests.component.funding.calendar import it_is
 from tests.component.funding.conftest import APPROVER, OFFICER, TREASURER, Funding
 from tests.component.funding.treasury import a_bill, awarded, today
 
@@ -70,10 +71,11 @@ async def test_earlier_money_is_used_first(funding: Funding) -> None:
     id = await awarded(funding)
     await ordered(funding, id)
     (order,) = (await funding.get("/disbursements", TREASURER, state="ordered")).json()["items"]
-    long_ago = str(await today(funding) - timedelta(days=100))
+    day = await today(funding)
     await funding.says(
-        {"end_to_end_id": order["end_to_end_id"], "booked_on": long_ago, "amount_cents": order["amount_cents"]}
+        {"end_to_end_id": order["end_to_end_id"], "booked_on": str(day), "amount_cents": order["amount_cents"]}
     )
+    await it_is(funding, str(day + timedelta(days=100)))
     assert (await called(funding, id)).json()["errors"][0]["code"] == "earlier_money_first"
     assert (await called(funding, id, used_cents=10_001)).json()["errors"][0]["code"] == "more_than_arrived"
     assert (await called(funding, id, used_cents=10_000)).status_code == 201

@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
-import asyncpg
 import pytest
 
 from services.funding.posts.calendar import LumpSums
 from services.funding.programmes.programme import LumpSum, Programmes
 from services.funding.store import KINDS
 from shared import clock
+from tests.component.funding.calendar import it_is
 from tests.component.funding.conftest import OFFICER, TREASURER, Funding, running
 from tests.component.funding.state_money import a_forwarded_programme
 from tests.component.servers import Postgres
@@ -30,19 +30,6 @@ async def funding(postgres: Postgres) -> AsyncIterator[Funding]:
     async with running(postgres, Programmes((programme,))) as service:
         await it_is(service, f"{YEAR}-01-02")
         yield service
-
-
-async def it_is(funding: Funding, day: str) -> None:
-    """Noon of a later day."""
-    owner = await asyncpg.connect(funding.database.owner)
-    await owner.execute(
-        """
-        update business_clock
-        set real_anchor = clock_timestamp(), business_anchor = ($1::text || ' 12:00Z')::timestamptz
-        """,
-        day,
-    )
-    await owner.close()
 
 
 async def ticks(funding: Funding) -> clock.Ticked:
