@@ -38,7 +38,7 @@ def attempt(
     """An attempt in vain. After attempts on as many days as the kind requires nobody was reached, and the coordinator
     decides. A further attempt on the same day is recorded and does not count: nobody is out of reach within a day."""
     transition = _carried_by(case, transition_id, by, "tried to be reached")
-    _after_what_it_follows(transition, on, at)
+    _since_the_move(case, transition, on, at)
     kind = kinds.version(transition.kind, transition.kind_version)
     attempts = transition.attempts + (on not in transition.tried_on)
     says = of_transition(case, transition, by, transition.to_department)
@@ -69,7 +69,7 @@ def first_contact(
     """The first contact with the person really happened. Where the kind asks for it, the handover conversation was
     held, and it is on record whether the person took part (§ 86c Abs. 2 SGB VIII is the model)."""
     transition = _carried_by(case, transition_id, by, "completed")
-    _after_what_it_follows(transition, on, at)
+    _since_the_move(case, transition, on, at)
     kind = kinds.version(transition.kind, transition.kind_version)
     if kind.conversation_required and not conversation_held:
         raise ConversationNotRecorded(
@@ -101,8 +101,8 @@ def _carried_by(case: Case, transition_id: UUID, by: By, act: str) -> Transition
     return transition
 
 
-def _after_what_it_follows(transition: Transition, on: date, at: Moment) -> None:
-    """Between the request, or the day on which the law moved the track before it, and today."""
-    asked = local_day(transition.requested_at)
-    moved = transition.effective_on if transition.moves == "by_law" else None
-    has_happened(on, local_day(at.now), "/on", min(asked, moved or asked), "before_request")
+def _since_the_move(case: Case, transition: Transition, on: date, at: Moment) -> None:
+    """Between the day on which the baton moved, or should have by law, and today: before it another office cared."""
+    moved = local_day(case.tracks[transition.track_id].since)
+    by_law = transition.effective_on if transition.moves == "by_law" else None
+    has_happened(on, local_day(at.now), "/on", min(moved, by_law or moved), "before_move")

@@ -86,11 +86,20 @@ def test_a_contact_of_tomorrow_has_not_happened() -> None:
 
 @pytest.mark.parametrize("on", [date(2026, 3, 1), date(2010, 1, 1), date(1, 1, 1)])
 @pytest.mark.parametrize("verb", [contacts.first_contact, contacts.attempt])
-def test_nobody_is_met_before_the_request(verb: Callable[..., Sequence[Event]], on: date) -> None:
+def test_nobody_is_met_before_the_baton_has_moved(verb: Callable[..., Sequence[Event]], on: date) -> None:
     story = taken()
     with pytest.raises(DateNotPossible) as refusal:
         story.does(verb, story.asked, on=on, channel="office", by=HEALTH)
-    assert [(one["pointer"], one["code"]) for one in refusal.value.members["errors"]] == [("/on", "before_request")]
+    assert [(one["pointer"], one["code"]) for one in refusal.value.members["errors"]] == [("/on", "before_move")]
+
+
+def test_days_on_which_the_sender_still_carried_are_no_attempts() -> None:
+    story = asked()
+    story.does(transitions.accept, story.asked, by=HEALTH, effective_on=date(2026, 3, 9))
+    story.waits(days=8)
+    with pytest.raises(DateNotPossible):
+        attempt(story, on=date(2026, 3, 5))
+    assert attempt(story, on=date(2026, 3, 9)) == ["transition.contact_attempted"]
 
 
 def test_attempts_of_one_day_count_once() -> None:
