@@ -33,7 +33,7 @@ def routes(office: Office) -> APIRouter:
                 raise NothingChanged("Read the notice of the award.")
             sheet = await about(conn, office, of(grant))
         programme, last = programme_of(office, grant.programme), found.amendments[-1]
-        remedy = programme.remedy_against("award").counted_from(last.on) if grant.form == "decision" else None
+        remedy = programme.remedy_against("award", grant.form).counted_from(last.on)
 
         def write() -> bytes:
             return letters.pdf(

@@ -219,7 +219,7 @@ def routes(office: Office) -> APIRouter:
                 if body.decision == "rejected":
                     return deciding.reject(money.grant, reviewed, body.reason_code, by(caller))
                 most = most_cents(money.grant, kept.form, programme)
-                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at))
+                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at), money.grant.form)
                 return deciding.accept(money, reviewed, body.spent_cents, most, terms, by(caller), at)
 
             await run(conn, caller, {"grant": [id], "budget": [line]}, verb)

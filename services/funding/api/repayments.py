@@ -96,7 +96,7 @@ def routes(office: Office) -> APIRouter:
 
             def verb(states: Any, at: Moment) -> Sequence[Event]:
                 money = deciding.Money(states[id], states[line])
-                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at))
+                terms = terms_of(programme, office.base_rates, posted(body.posted_on, at), money.grant.form)
                 return deciding.revoke(money, body.amount_cents, terms, body.reason_code, by(caller), at)
 
             await run(conn, caller, {"grant": [id], "budget": [line]}, verb)

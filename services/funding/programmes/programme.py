@@ -213,9 +213,13 @@ class Programme(Entry):
         """Whether its money comes from the state."""
         return self.flow != "grants"
 
-    def remedy_against(self, kind: DecisionKind) -> Remedy:
-        """What may be done against a decision of this kind; of kind `none` where the file grants nothing."""
-        if self.form == "contract" and kind != "rejection":
+    def remedy_against(self, kind: DecisionKind, form: Form | None = None) -> Remedy:
+        """What may be done against a decision of this kind; of kind `none` where the file grants nothing.
+
+        `form` is that of the grant it is about, where there is one: what was given by decision stays one when its
+        programme gives by contract from then on.
+        """
+        if (form or self.form) == "contract" and kind != "rejection":
             return NO_REMEDY
         found = self.remedies.get(kind) or self.remedy
         if found is None and self.appeal_months:

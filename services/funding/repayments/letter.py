@@ -54,7 +54,9 @@ def _remedy(found: Row, programme: Programme, demanded_on: date) -> dict[str, An
     if found["posted_on"] is not None:
         pinned: dict[str, Any] | None = found["remedy"]
         return {**pinned, **{name: date.fromisoformat(pinned[name]) for name in DAYS}} if pinned else None
-    months = programme.appeal_months or (1 if programme.remedy_against("repayment").kind != "none" else 0)
+    months = programme.appeal_months or (
+        1 if programme.remedy_against("repayment", found["form"]).kind != "none" else 0
+    )
     if not months:
         return None
     until = last_day(demanded_on, Period(months, "months", roll=True))

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date, timedelta
 
 from services.funding.programmes.programme import Programme
+from services.funding.programmes.remedies import Form
 from services.funding.repayments.acts import Terms
 from services.funding.repayments.rates import BaseRates
 from shared.contracts.funding import Remedy
@@ -15,9 +16,9 @@ from shared.periods import Period, last_day
 TO_PAY = Period(1, "months", roll=True)
 
 
-def terms_of(programme: Programme, base: BaseRates, posted_on: date) -> Terms:
-    """`due_on` is the next working day if the month ends on another."""
-    against = programme.remedy_against("repayment")
+def terms_of(programme: Programme, base: BaseRates, posted_on: date, form: Form) -> Terms:
+    """Of a grant of this form; `due_on` is the next working day if the month ends on another."""
+    against = programme.remedy_against("repayment", form)
     told = against.counted_from(posted_on)
     arrived = posted_on + timedelta(days=against.deemed_after_days)
     remedy = Remedy(**asdict(told)) if told else None

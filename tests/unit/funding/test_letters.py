@@ -12,10 +12,13 @@ from pypdf import PdfReader
 from services.funding.letters import page, pdf
 from services.funding.letters.words import euros, percent, word
 from services.funding.repayments.letter import values
+from services.funding.repayments.rates import BaseRates
+from services.funding.repayments.terms import terms_of
 from tests.poison import typed
 from tests.unit.funding.written import (
     LONG,
     NONE,
+    POSTED,
     VARIANTS,
     a_demand,
     a_programme,
@@ -206,6 +209,19 @@ def test_whatever_somebody_wrote_is_printed(variant: str) -> None:
     for first in range(0, len(STORABLE), 40):
         template, values = notice_values(VARIANTS[variant], title=" ".join(STORABLE[first : first + 40]))
         assert pdf(template, **values).startswith(b"%PDF")
+
+
+def test_what_was_given_by_decision_keeps_its_remedy_when_its_programme_gives_by_contract_now() -> None:
+    programme = VARIANTS["contract"]
+    terms = terms_of(programme, BaseRates(), POSTED, "decision")
+    assert terms.remedy is not None
+    assert terms.remedy.kind == "action"
+    assert terms_of(programme, BaseRates(), POSTED, "contract").remedy is None
+    demand = a_demand(programme, form="decision", remedy=terms.remedy.model_dump(mode="json"))
+    seen = text(page("repayment", **values(demand, programme), **sheet(programme)))
+    assert "Verwaltungsgericht" in seen
+    old = a_demand(programme, form="decision", posted_on=None, remedy=None)
+    assert "Widerspruch" in text(page("repayment", **values(old, programme), **sheet(programme)))
 
 
 def test_what_was_demanded_before_remedies_were_data_keeps_the_objection_it_told_of() -> None:

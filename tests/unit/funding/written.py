@@ -113,7 +113,7 @@ def sheet(programme: Programme, title: str | None = "Sprachcafé", department: s
 
 def a_demand(programme: Programme, cents: int = 20_000, **changes: Any) -> dict[str, Any]:
     """The row of a demand made on `POSTED`."""
-    terms = terms_of(programme, BaseRates(), POSTED)
+    terms = terms_of(programme, BaseRates(), POSTED, programme.form)
     given = {
         "id": ID, "reference": "STF-RF-ABCDEFGHIJKL42", "amount_cents": cents, "interest_cents": cents // 10,
         "due_on": terms.due_on, "reason_code": "not_used", "demanded_at": datetime(2026, 9, 18, 10, tzinfo=UTC),
