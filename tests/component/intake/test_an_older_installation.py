@@ -1,7 +1,7 @@
 """A database that an earlier version has filled goes on: names are found, exact keys and ages are put right."""
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ MIGRATIONS = ROOT / "services" / "intake" / "migrations"
 BEFORE = 8
 """The last migration of the version before names had one form."""
 OKSANA, ANA, NOBODY, MARCH = (UUID(int=number) for number in range(1, 5))
+ESTIMATED, OF_AGE = UUID(int=9), (date.today() + timedelta(days=1)).year
 PEOPLE = [
     (OKSANA, "Оксана", "Шевченко", date(1990, 3, 8), "оксана|шевченко|1990-03-08"),
     (ANA, "Ana", "Đukić", date(1991, 4, 9), "ana|dukic|1991-04-09"),
@@ -43,6 +44,14 @@ async def filled(owner: str) -> None:
             id, given, family, born,
         )  # fmt: skip
         await connection.execute("insert into identities (kind, value, person_id) values ('name', $1, $2)", key, id)
+    await connection.execute(
+        """
+        insert into persons (id, municipality, status, version, head, family_name, birth_date, birth_date_precision,
+                             details)
+        values ($1, '05913000', 'registered', 1, '', 'Tesfay', $2, 'estimated', '{}')
+        """,
+        ESTIMATED, date(OF_AGE - 18, 1, 1),
+    )  # fmt: skip
     await connection.execute(
         "insert into match_keys_filled (scheme, last_person, complete) values (1, $1, true)", MARCH
     )
@@ -100,3 +109,11 @@ async def test_who_is_still_to_come_of_age_does_so_on_the_day(older: Pool) -> No
         assert {row["months"]: row["due"].astimezone(berlin) for row in rows} == {
             0: datetime(2028, 3, 1, tzinfo=berlin), 12: datetime(2027, 3, 1, tzinfo=berlin),
         }  # fmt: skip
+
+
+async def test_who_was_of_age_by_an_estimate_and_is_not_any_longer_is_told_on_the_day(older: Pool) -> None:
+    async with older as pool:
+        rows = await pool.fetch("select months, due from coming_of_age where person_id = $1", ESTIMATED)
+        berlin = ZoneInfo("Europe/Berlin")
+        told = {row["months"]: row["due"].astimezone(berlin) for row in rows}
+        assert told[0] == datetime(OF_AGE, 12, 31, tzinfo=berlin)
