@@ -24,7 +24,8 @@ demo: setup
 
 .PHONY: test
 test: setup
-	@$(BIN)/python -m pytest tests
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile tests/unit tests/contract tests/architecture tests/component
+	@$(BIN)/python -m pytest tests/system tests/faults
 
 .PHONY: check
 check: setup
