@@ -13,6 +13,7 @@ from services.funding.grants.finality import Finality
 from services.funding.grants.offered import Offers
 from services.funding.incoming.reminders import Reminders as StateReminders
 from services.funding.ledger.appropriations import appropriate
+from services.funding.letters.ready import another_account
 from services.funding.payments import bank as banks
 from services.funding.payments import sending
 from services.funding.posts.calendar import LumpSums
@@ -36,6 +37,8 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 async def serve(settings: FundingSettings) -> None:
     directory = Directory.load(settings.municipalities)
     offered = load(settings.programmes, directory)
+    if wrong := another_account(directory, settings.debtors):
+        sys.exit(wrong)
     base_rates = rates.load(settings.interest)
     heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event, keep)
     async with opened("funding", settings, MIGRATIONS) as service:

@@ -1,8 +1,9 @@
 """Whether a city's file says all that its letters need: asked at the start, so that no letter goes out with a hole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from services.funding.payees.accounts import bank_code, sepa_iban
+from services.funding.payments.debtor import Debtor
 from services.funding.programmes.programme import Programme
 from services.funding.programmes.remedies import Remedy
 from shared.directory import Directory, Municipality
@@ -30,6 +31,18 @@ def letters_are_complete(page: Page, programme: Programme, directory: Directory)
         if branch not in head.courts:
             wrong = f"Zu „{city.name}“ fehlt das Gericht ({branch}), bei dem gegen Bescheide zu klagen ist."
             page.fault(("remedy",), wrong, "Bitte in der Datei der Kommune unter „letters“ → „courts“ ergänzen.")
+
+
+def another_account(directory: Directory, debtors: Mapping[str, Debtor]) -> str | None:
+    """What is wrong if letters ask for money on an account of which no statement is ever taken in; None if nothing."""
+    for city in directory.municipalities:
+        ours = debtors.get(city.municipality)
+        if ours is not None and city.letters is not None and city.letters.account.iban.replace(" ", "") != ours.iban:
+            return (
+                f"Letters of {city.name} ask for repayments on another account than the one in STAFFEL_DEBTORS, whose "
+                "statements are taken in: correct `letters` → `account` in the city's file, or the setting."
+            )
+    return None
 
 
 def _faults_of(city: Municipality, directory: Directory) -> Iterator[tuple[str, str]]:

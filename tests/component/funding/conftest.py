@@ -45,7 +45,7 @@ APPROVER = "approver.integration-centre"
 TREASURER = "treasurer.treasury"
 AUDITOR = "auditor.audit-office"
 YOUTH_CLERK = "clerk.youth-services"
-DEBTORS = {"05913000": Debtor(name="Stadt Dortmund", iban="DE28440501990532013000")}
+DEBTORS = {"05913000": Debtor(name="Stadt Dortmund", iban="DE02120300000000202051")}
 """An invented account."""
 
 

@@ -7,7 +7,7 @@ Built from a few parts, so that each document of the corpus shows one thing. Whe
 from collections.abc import Sequence
 
 SPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001."
-IBAN = "DE28440501990532013000"
+IBAN = "DE02120300000000202051"
 DAY = "2026-03-02"
 REPAYMENT, PAYMENT = "STF-RF-AAAAAAAAAAAA11", "STF-PAYMENT-1"
 

@@ -16,6 +16,8 @@ from services.funding import awarding
 from services.funding.applications.application import Application
 from services.funding.grants.grant import Grant
 from services.funding.ledger.budget import BudgetLine, line_id
+from services.funding.letters.ready import another_account
+from services.funding.payments.debtor import Debtor
 from services.funding.programmes.reading import load
 from services.funding.programmes.remedies import Remedy
 from services.funding.refusals import NoBudget
@@ -152,3 +154,10 @@ def test_the_account_on_letters_is_the_one_the_local_bank_keeps() -> None:
     head = Directory.load(ROOT / "deploy" / "municipalities").municipality("05913000").letters
     assert head is not None
     assert head.account.iban.replace(" ", "") == CITY
+
+
+def test_letters_ask_for_money_where_statements_are_taken_in() -> None:
+    directory = Directory.load(ROOT / "deploy" / "municipalities")
+    assert another_account(directory, {"05913000": Debtor(name="Stadt Dortmund", iban=CITY)}) is None
+    elsewhere = Debtor(name="Stadt Dortmund", iban="DE89370400440532013000")
+    assert "Letters of Dortmund" in (another_account(directory, {"05913000": elsewhere}) or "")
