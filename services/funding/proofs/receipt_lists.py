@@ -16,7 +16,7 @@ from services.funding.proofs.form import MOST_RECEIPTS, Receipt
 from shared import csv_lists
 from shared.german_answers import in_german
 from shared.problems import InvalidContent, invalid
-from shared.tables import Cell, Row, Unreadable, seen
+from shared.tables import Cell, Row, Table, Unreadable, seen
 
 HEADINGS = {
     "number": "number", "nummer": "number", "nr": "number", "beleg": "number", "belegnummer": "number",
@@ -56,7 +56,6 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
         raise invalid("", fault.code, UNREADABLE.get(fault.code, NO_LIST).format(line=fault.line)) from None
     if not table.rows:
         raise invalid("", "empty", "Die Liste ist leer.")
-    separator = dict(table.notes).get("separator", ";").replace("tab", "\t")
     columns = [heading(cell) for cell in table.rows[0].cells]
     _headings(columns)
     found: list[Receipt] = []
@@ -64,7 +63,7 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
     for row in table.rows[1:]:
         said = {name: text(row[place]) for place, name in enumerate(columns) if name}
         content, wrong = _row(said)
-        wrong = [*_swallowed(row, separator), *wrong]
+        wrong = [*_swallowed(row, table), *wrong]
         try:
             found.append(Receipt.model_validate(content))
         except ValidationError as error:
@@ -96,9 +95,8 @@ def text(cell: Cell) -> str:
     return " ".join(seen(shown).encode(errors="ignore").decode().split())
 
 
-def _swallowed(row: Row, separator: str) -> list[dict[str, str]]:
-    """A cell with several lines that look like rows: a stray quotation mark before it, and another one further down."""
-    if not any("\n" in str(cell) and separator in str(cell) for cell in row.cells):
+def _swallowed(row: Row, table: Table) -> list[dict[str, str]]:
+    if not csv_lists.swallowed(row, table):
         return []
     said = "Ein Anführungszeichen ohne Ende hat die Zeilen darunter verschluckt: bitte löschen oder verdoppeln."
     return [{"pointer": "", "code": "broken_quotes", "detail": said}]
