@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from shared.encodings import CHARSETS, doubt
+from shared.encodings import CHARSETS, damaged, doubt
 from shared.tables import MOST_ROWS, Row, Table, Unreadable, kept
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -40,7 +40,7 @@ def read(body: bytes, charset: str | None, known: Callable[[Sequence[str]], int]
     separator = said or max(SEPARATORS, key=lambda one: _promise(text, one, known))
     rows = kept(_rows(text, separator), most)
     notes = [("encoding", encoding), ("separator", "tab" if separator == "\t" else separator)]
-    if guessed and (found := doubt(text)):
+    if found := damaged(text) or (doubt(text) if guessed else None):
         notes.append(("encoding_in_doubt", found))
     return Table("csv", rows, notes)
 

@@ -21,6 +21,7 @@ class Fault(Enum):
     LONG_NUMBER = "number_too_long"
     TRUTH = "truth_value"
     FORMAT = "number_format"
+    DAMAGED = "damaged_text"
 
 
 SENTENCES = {
@@ -29,6 +30,7 @@ SENTENCES = {
     Fault.LONG_NUMBER: "The spreadsheet has rounded this number: format the column as text and write it again.",
     Fault.FORMAT: "What the spreadsheet shows here comes from the format of the cell and cannot be told without it: "
     "format the column as text and write what is shown.",
+    Fault.DAMAGED: "A sign of this text was lost before the file came here (half a sign, or none): write it again.",
     Fault.TRUTH: "This cell holds true or false: write a text.",
 }
 
