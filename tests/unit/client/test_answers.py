@@ -17,7 +17,8 @@ NEW, DIFFERS = Answer(ID, "new"), Answer(ID, "content_differs")
 def event(reference: str) -> CloudEvent:
     return DESK.report(
         reference=reference, reported_on=date(2026, 9, 1), occasion="arrival", id="E-1",
-        person=Person(given_names="A", family_name="B", birth_date=date(2016, 3, 14)), needs=[Need(life_situation="education")],
+        person=Person(given_names="A", family_name="B", birth_date=date(2016, 3, 14)),
+        needs=[Need(life_situation="education")],
     )  # fmt: skip
 
 
