@@ -8,9 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from services.intake.people.candidates import known
 from services.intake.people.keying import step
-from services.intake.people.likely import earlier_keys, match_keys, seen
 from services.intake.privacy import finding
 from services.intake.privacy.access import Viewer
 from services.intake.privacy.search import parse
@@ -140,7 +138,30 @@ async def test_two_who_share_a_key_only_now_are_rivals(intake: Intake) -> None:
     assert shared == {("олексии|коваль|2016-03-14", one, one), ("олексии|коваль|2016-03-14", other, other)}
 
 
-@pytest.mark.parametrize(("given", "family"), [("Марʼяна", "Коваль"), ("Олексій", "Бойко"), ("علی", "کریمی")])
+KEYS_OF_BEFORE = {
+    ("Марʼяна", "Коваль"): (
+        -1297124611675009293,
+        753045794321703889,
+        -1883055440352343620,
+        -1844304057319234864,
+    ),
+    ("Олексій", "Бойко"): (
+        -4580914107519075556,
+        -2532814266439583442,
+        -1700350704025007480,
+        -5708123512540553628,
+    ),
+    ("علی", "کریمی"): (
+        -3102538109545487683,
+        -5697635194308223565,
+        4912302586613066470,
+        -1715508932608218573,
+    ),
+}
+"""What the keys of scheme 1 were for these names and 14 March 2016: written down, not made by the code under test."""
+
+
+@pytest.mark.parametrize(("given", "family"), KEYS_OF_BEFORE)
 async def test_nobody_is_registered_twice_while_the_keys_are_still_those_of_before(
     intake: Intake, given: str, family: str
 ) -> None:
@@ -148,8 +169,7 @@ async def test_nobody_is_registered_twice_while_the_keys_are_still_those_of_befo
     [person] = await intake.people()
     await intake.rows("delete from match_keys")
     await intake.rows("delete from identities where kind = 'name'")
-    details = known(person["id"], person).details
-    keys = earlier_keys(seen(details), details) or match_keys(seen(details))
+    keys = KEYS_OF_BEFORE[given, family]
     await intake.rows(
         "insert into match_keys (key, person_id) select key, $2 from unnest($1::bigint[]) key", list(keys), person["id"]
     )
