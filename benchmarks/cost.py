@@ -4,6 +4,9 @@ Windows of both are measured in turns, each in a process of its own with servers
 checkout. What counts is processor time per report of the services and PostgreSQL: it says the same on a busy machine.
 Told are the median of the ratios of neighbours, this checkout over the other, and the interval that holds the true
 median with 96 % (nine windows: from the second lowest ratio to the second highest).
+
+Counted are intake, casework and PostgreSQL, which take a report in and make it a case. What notifications spends on the
+answers to senders (`intake.report.received.v1`, `.rejected.v1`) comes after that and is not in these figures.
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """`staffel match`: who stands in two lists, or twice in one. The same code as intake's; no running stack.
 
-What is said about the lists goes to standard error. Exit 0 if every line could be used, 1 if some could not (the pairs
+What is said about the lists goes to standard error. Exit 0 if every row could be used, 1 if some could not (the pairs
 of the others are written) or nothing could be done.
 """
 
@@ -81,13 +81,13 @@ def _list(path: Path, console: Console, complaints: list[bool]) -> List:
     if found.unrecognised:
         console.print(f"{path}: not recognised and not used: {', '.join(found.unrecognised)}", markup=False)
     if found.doubt:
-        console.print(f"{path}: read as windows-1252. {found.doubt}", markup=False)
+        console.print(f"{path}: read as {found.encoding}. {found.doubt}", markup=False)
     for line, reason in found.unusable:
-        console.print(f"{path}, line {line}: not used: {reason}", markup=False)
+        console.print(f"{path}, row {line}: not used: {reason}", markup=False)
         complaints.append(True)
     profiles, unread = people(found.rows, datetime.now(BERLIN).year)
     for line, reason in unread:
-        console.print(f"{path}, line {line}: {reason}; the rest of the line is used", markup=False)
+        console.print(f"{path}, row {line}: {reason}; the rest of the row is used", markup=False)
     if not profiles:
         raise Unreadable(f"{path} holds nobody")
     return found.rows, profiles

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from shared.encodings import CHARSETS, doubt
-from shared.tables import Table, Unreadable, kept
+from shared.encodings import CHARSETS, damaged, doubt
+from shared.tables import MOST_ROWS, Row, Table, Unreadable, kept
 
 SEPARATORS = (";", ",", "\t", "|")
 LOOKED_AT = 20
@@ -28,19 +28,29 @@ WRAPPED = re.compile(r'\A="((?:[^"]|"")*)"\Z')
 """How lists keep spreadsheets from dropping zeros: `="00123"` is shown as 00123."""
 
 
-def read(body: bytes, charset: str | None, known: Callable[[Sequence[str]], int]) -> Table:
-    """The table of a CSV file; `known` says how many headings of a row are known. Raises `Unreadable`."""
+def read(body: bytes, charset: str | None, known: Callable[[Sequence[str]], int], most: int = MOST_ROWS) -> Table:
+    """The table of a CSV file; `known` says how many headings of a row are known. Raises `Unreadable`, also where more
+    than `most` rows are in it.
+    """
     text, encoding = decoded(body, charset)
     guessed = charset is None and encoding == GUESS
     if "\0" in text:
         raise Unreadable("not_text", "This is no text: save the list as CSV or XLSX and try again.")
     said, text = _without_sep(text)
     separator = said or max(SEPARATORS, key=lambda one: _promise(text, one, known))
-    rows = kept(_rows(text, separator))
+    rows = kept(_rows(text, separator), most)
     notes = [("encoding", encoding), ("separator", "tab" if separator == "\t" else separator)]
-    if guessed and (found := doubt(text)):
+    if found := damaged(text) or (doubt(text) if guessed else None):
         notes.append(("encoding_in_doubt", found))
     return Table("csv", rows, notes)
+
+
+def swallowed(row: Row, table: Table) -> bool:
+    """Whether a cell has several lines that look like rows: a stray quotation mark stands before it, and another one
+    further down.
+    """
+    separator = dict(table.notes)["separator"].replace("tab", "\t")
+    return any("\n" in str(cell) and separator in str(cell) for cell in row.cells)
 
 
 def decoded(body: bytes, charset: str | None) -> tuple[str, str]:
@@ -108,7 +118,7 @@ def _cell(text: str) -> str:
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True)
     try:
         for row in reader:
             yield [_cell(cell.strip()) for cell in row]

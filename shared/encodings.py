@@ -31,6 +31,8 @@ SIGNS = frozenset("„“”‚‘’«»–—…€•·§°²³´\u00a0")
 NEVER_BEHIND = frozenset("§°³´•·€")
 """Signs that no letter goes before."""
 WORD = re.compile(r"[^\s;,|\"]*[^\x00-\x7f\s][^\s;,|\"]*")
+LOST = "\ufffd"
+"""What programs write where they could not read a sign."""
 MOST = 3
 LONGEST = 40
 
@@ -46,6 +48,30 @@ def doubt(text: str, encoding: str = "cp1252") -> str | None:
         f"Look at {'; '.join(told)}{more}: if this is not what was written, save the list as CSV UTF-8 or say its "
         "encoding as the charset of the content type."
     )
+
+
+def damaged(text: str) -> str | None:
+    """Words of a text in which signs are lost, or that were UTF-8 and read as Windows-1252 before they were written."""
+    found: dict[str, str] = {}
+    for word in dict.fromkeys(WORD.findall(text)):
+        if LOST in word:
+            found[word] = "a sign is lost"
+        elif len(word) <= LONGEST and (meant := _twice(word)):
+            found[word] = f"{meant}, read twice"
+    if not found:
+        return None
+    told = "; ".join(f"{word[:LONGEST]} ({what})" for word, what in list(found.items())[:MOST])
+    more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
+    return f"Look at {told}{more}: damaged before it came here; save the list anew from where it was right."
+
+
+def _twice(word: str) -> str | None:
+    """`JÃ¶rg` → `Jörg`; None for a word that is none when it is read so."""
+    try:
+        raw = b"".join(bytes([ord(one)]) if 0x80 <= ord(one) < 0xA0 else one.encode("cp1252") for one in word)
+        return raw.decode()
+    except UnicodeError:
+        return None
 
 
 def _is_doubtful(word: str) -> bool:

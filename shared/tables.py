@@ -21,6 +21,7 @@ class Fault(Enum):
     LONG_NUMBER = "number_too_long"
     TRUTH = "truth_value"
     FORMAT = "number_format"
+    DAMAGED = "damaged_text"
 
 
 SENTENCES = {
@@ -29,6 +30,7 @@ SENTENCES = {
     Fault.LONG_NUMBER: "The spreadsheet has rounded this number: format the column as text and write it again.",
     Fault.FORMAT: "What the spreadsheet shows here comes from the format of the cell and cannot be told without it: "
     "format the column as text and write what is shown.",
+    Fault.DAMAGED: "A sign of this text was lost before the file came here (half a sign, or none): write it again.",
     Fault.TRUTH: "This cell holds true or false: write a text.",
 }
 
@@ -78,20 +80,20 @@ def seen(text: str) -> str:
     return unicodedata.normalize("NFC", UNSEEN.sub("", text)).strip()
 
 
-def kept(rows: Iterator[Sequence[Cell]]) -> list[Row]:
+def kept(rows: Iterator[Sequence[Cell]], most: int = MOST_ROWS) -> list[Row]:
     """The rows that are not blank, with their numbers. Raises `Unreadable` when they are too many or too wide."""
     found: list[Row] = []
     for number, cells in enumerate(rows, 1):
-        if number > MOST_LINES:
-            raise Unreadable("too_many_rows", f"The file has more than {MOST_LINES} rows; delete the empty ones.")
+        if number > max(MOST_LINES, most):
+            raise Unreadable("too_many_rows", f"The file has more than {number - 1} rows; delete the empty ones.")
         cells = [seen(cell) if isinstance(cell, str) else cell for cell in cells]
         if not any(cells):
             continue
         if len(cells) > MOST_COLUMNS:
             raise Unreadable("too_many_columns", f"Row {number} has more than {MOST_COLUMNS} columns.")
         found.append(Row(number, cells))
-        if len(found) > MOST_ROWS + 20:
-            raise Unreadable("too_many_rows", f"At most {MOST_ROWS} rows are taken at a time; divide the file.")
+        if len(found) > most + 20:
+            raise Unreadable("too_many_rows", f"At most {most} rows are taken at a time; divide the file.")
     return found
 
 

@@ -5,7 +5,7 @@ answer and gets no second one: ask `Staffel.what_became_of` about what stays una
 """
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -14,7 +14,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
-from shared.contracts.envelope import parse_own
+from shared.contracts.envelope import CloudEvent, parse_own
 from shared.contracts.intake import ReportReceived, ReportRejected
 from shared.contracts.topics import delivery_topic
 from staffel_client.errors import NotReached
@@ -36,6 +36,37 @@ class Answer:
     def stands(self) -> bool:
         """Nothing is left to do for the sender."""
         return self.outcome not in ("rejected", "content_differs")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is heard about one of several events. Where `shared` is not empty, it is the answer to one of the events at
+    these positions, which have one id and different contents: from outside nobody can tell to which."""
+
+    answer: Answer | None
+    shared: tuple[int, ...] = ()
+
+
+def assigned(written: Sequence[tuple[UUID, CloudEvent]], heard: Mapping[UUID, Sequence[Answer]]) -> list[Heard]:
+    """To each event what was answered to it, in their order.
+
+    What was published before with the same content gets no answer: so fewer answers than events with one id may belong
+    to any of them. Then all get the answer that leaves something to do.
+    """
+    places: dict[UUID, list[int]] = {}
+    for place, (id, _) in enumerate(written):
+        places.setdefault(id, []).append(place)
+    found: dict[int, Heard] = {}
+    for id, own in places.items():
+        answers = list(heard.get(id, ()))
+        unsettled = [one for one in answers if not one.stands]
+        contents = {(written[place][1].type, written[place][1].data) for place in own}
+        if unsettled and len(contents) > 1 and len(answers) < len(own):
+            found |= {place: Heard(unsettled[0], tuple(own)) for place in own}
+        else:
+            padded = [*answers, *[None] * len(own)]
+            found |= {place: Heard(answer) for place, answer in zip(own, padded, strict=False)}
+    return [found[place] for place in range(len(written))]
 
 
 class Answers:

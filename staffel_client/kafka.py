@@ -19,7 +19,7 @@ from shared.contracts import strict_json
 from shared.contracts.envelope import CloudEvent, to_kafka
 from shared.contracts.reports import report_id
 from shared.contracts.topics import partition_for, report_topic
-from staffel_client.answers import Answer, Answers
+from staffel_client.answers import Answer, Answers, assigned
 from staffel_client.errors import NotReached, Refused
 from staffel_client.reports import Desk
 
@@ -74,12 +74,14 @@ class KafkaPublisher:
 
     async def publish_and_hear(self, events: Iterable[CloudEvent], quiet: float = 30.0) -> list[Answer | None]:
         """As `publish`, and Staffel's answer to each. None where none has come for `quiet` seconds: so it is with what
-        was published before with the same content, which has its answer already.
+        was published before with the same content, which has its answer already. Events with one id and different
+        contents of which not each is answered all get the answer that leaves something to do.
         """
+        events = list(events)
         async with Answers(self._bootstrap, self.desk.department, **self._security) as answers:
             ids = await self.publish(events)
             found = await answers.of(Counter(ids), quiet)
-        return [found[id].pop(0) if found.get(id) else None for id in ids]
+        return [one.answer for one in assigned(list(zip(ids, events, strict=True)), found)]
 
     async def _send(self, event: CloudEvent) -> "asyncio.Future[Any]":
         assert self._producer is not None

@@ -26,6 +26,16 @@ class Part(BaseModel):
             raise NotAReport(in_words(error)) from None
 
 
+def day(value: Any) -> Any:
+    """`2016-03-14` as a date; anything else stays what it is, for whoever reads it to refuse."""
+    if not (isinstance(value, str) and DATE.match(value)):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
 def _kindly(cls: type[BaseModel], data: Any) -> Any:
     if not isinstance(data, dict):
         return data
@@ -35,12 +45,7 @@ def _kindly(cls: type[BaseModel], data: Any) -> Any:
 def _value(cls: type[BaseModel], name: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
-    if isinstance(value, str) and name in cls.model_fields and _is_date(cls, name) and DATE.match(value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            return value
-    return value
+    return day(value) if name in cls.model_fields and _is_date(cls, name) else value
 
 
 def _is_date(cls: type[BaseModel], name: str) -> bool:

@@ -22,6 +22,7 @@ from shared.contracts.reports import (
 from shared.contracts.reports.findings import reasons as in_words
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 from staffel_client.errors import NotAReport
+from staffel_client.parts import day
 
 NO_DAY = None
 """Whether a date lies in the future is for intake to say: its business day decides, not this machine's clock."""
@@ -41,12 +42,12 @@ class Desk:
         self,
         *,
         reference: str,
-        reported_on: date,
+        reported_on: date | str,
         occasion: Occasion,
         person: Person,
         needs: Sequence[Need] = (),
         legal_basis: str | None = None,
-        person_informed_on: date | None = None,
+        person_informed_on: date | str | None = None,
         consents: Sequence[Consent] = (),
         remarks: str | None = None,
         id: str | None = None,
@@ -55,12 +56,13 @@ class Desk:
         """`department.report.submitted.v1`. The same `reference` again corrects the earlier report.
 
         Without `id` the content makes one, so that the same report sent twice has one effect, also after a crash; what
-        was withdrawn and shall stand again needs an `id` of its own. Raises `NotAReport`.
+        was withdrawn and shall stand again needs an `id` of its own. Days may be written `2016-03-14`. Raises
+        `NotAReport`.
         """
         try:
             found = Report(
-                reference=reference, reported_on=reported_on, occasion=occasion, person=person, needs=tuple(needs),
-                legal_basis=legal_basis, person_informed_on=person_informed_on, consents=tuple(consents),
+                reference=reference, reported_on=day(reported_on), occasion=occasion, person=person, needs=tuple(needs),
+                legal_basis=legal_basis, person_informed_on=day(person_informed_on), consents=tuple(consents),
                 remarks=remarks,
             )  # fmt: skip
         except ValidationError as error:

@@ -1,17 +1,14 @@
-"""A CSV file as rows: encoding, delimiter and columns are found out, and what cannot be used is named."""
+"""A CSV file as rows, by the reader of all lists (`shared.csv_lists`); what cannot be used is named."""
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cli.lists.columns import recognised
-from shared.encodings import doubt
-from shared.tables import seen
+from shared import csv_lists, tables
 
-DELIMITERS = ",;\t|"
-LOOKED_AT = 50
+MOST = 100_000_000
+"""Rows: what this machine holds, not what a service takes."""
 MISSING = frozenset({"", "nan", "null", "none", "n/a", "na"})
 """What programs write for an empty cell."""
 NOTHING = MISSING | {"-", "--", "unbekannt", "unknown", "?"}
@@ -25,7 +22,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """One person of a list: `line` is where it stands in the file, `values` what each recognised field says."""
+    """One person of a list: `line` is its row as a spreadsheet counts, `values` what each recognised field says."""
 
     line: int
     id: str
@@ -34,13 +31,14 @@ class Row:
 
 @dataclass
 class Rows:
-    """What a file holds. `unrecognised` are headers, `unusable` lines with the reason."""
+    """What a file holds. `unrecognised` are headers, `unusable` rows with the reason."""
 
+    fields: list[str]
+    encoding: str
+    doubt: str | None = None
     rows: list[Row] = field(default_factory=list)
     unrecognised: list[str] = field(default_factory=list)
     unusable: list[tuple[int, str]] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
-    doubt: str | None = None
 
 
 def read(path: Path) -> Rows:
@@ -49,60 +47,37 @@ def read(path: Path) -> Rows:
         raw = path.read_bytes()
     except OSError as failure:
         raise Unreadable(f"{path} cannot be read: {failure.strerror}") from None
-    text, guessed = decoded(raw)
-    if not text.strip():
+    try:
+        table = csv_lists.read(raw, None, lambda cells: len(cells) - recognised(cells).count(None), MOST)
+    except tables.Unreadable as fault:
+        help = "this is no text (XLSX? save it as CSV)" if fault.code == "not_text" else fault.detail
+        raise Unreadable(f"{path}: {help}") from None
+    if not table.rows:
         raise Unreadable(f"{path} is empty")
-    if "\0" in text:
-        raise Unreadable(f"{path} is no text (XLSX? save it as CSV)")
-    lines = _records(text, delimiter_of(text), path)
-    _, headers = next(lines, (0, []))
+    headers = _texts(table.rows[0])
     fields = recognised(headers)
     if not any(name in fields for name in (*NAMES, "azr")) and not any(one and ":" in one for one in fields):
         wanted = "given name or Vorname, surname or Nachname, date of birth or Geburtsdatum"
         raise Unreadable(f"{path}: no column of names is recognised in {', '.join(headers)} (there should be {wanted})")
-    found = Rows(fields=[one for one in fields if one], doubt=doubt(text) if guessed else None)
+    notes = dict(table.notes)
+    found = Rows([one for one in fields if one], notes["encoding"], notes.get("encoding_in_doubt"))
     found.unrecognised = [header for header, one in zip(headers, fields, strict=True) if one is None and header.strip()]
-    _sort(lines, fields, found)
+    _sort(table, fields, found)
     return found
 
 
-def decoded(raw: bytes) -> tuple[str, bool]:
-    """UTF-8 with or without its mark, UTF-16 with its mark, else Windows' Western letters, and that this is a guess."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", errors="replace"), False
-    try:
-        return raw.decode("utf-8-sig"), False
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace"), True
+def _texts(row: tables.Row) -> list[str]:
+    return [str(cell) for cell in row.cells]
 
 
-def delimiter_of(text: str) -> str:
-    """The sign that cuts the most lines into as many parts as the header, and into the most parts."""
-    sample = io.StringIO(text).readlines()[:LOOKED_AT]
-
-    def fits(sign: str) -> tuple[bool, int]:
-        rows = [len(row) for row in csv.reader(sample, delimiter=sign, skipinitialspace=True) if row]
-        return bool(rows) and rows[0] > 1, sum(count == rows[0] for count in rows) * rows[0] if rows else 0
-
-    return max(DELIMITERS, key=fits)
-
-
-def _records(text: str, delimiter: str, path: Path) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    end = 0
-    try:
-        for cells in reader:
-            line, end = end + 1, reader.line_num
-            if any(cell.strip() for cell in cells):
-                yield line, [seen(cell) for cell in cells]
-    except csv.Error as error:
-        raise Unreadable(f"{path}, line {reader.line_num}: {error}") from None
-
-
-def _sort(lines: Iterator[tuple[int, list[str]]], fields: Sequence[str | None], found: Rows) -> None:
+def _sort(table: tables.Table, fields: Sequence[str | None], found: Rows) -> None:
     """Rows that can be used and lines that cannot."""
     taken: set[str] = set()
-    for number, (line, cells) in enumerate(lines, 1):
+    for number, row in enumerate(table.rows[1:], 1):
+        line, cells = row.number, _texts(row)
+        if csv_lists.swallowed(row, table):
+            found.unusable.append((line, "a quotation mark without its end has swallowed the rows below"))
+            continue
         if len(cells) > len(fields) and any(cell.strip() for cell in cells[len(fields) :]):
             found.unusable.append((line, f"{len(cells)} cells under {len(fields)} headers"))
             continue

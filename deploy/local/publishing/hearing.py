@@ -17,9 +17,10 @@ import httpx
 
 from deploy.local.publishing.lines import Letter, Outcome
 from deploy.local.tokens import Tokens
+from shared.contracts.envelope import CloudEvent
 from shared.contracts.reasons import Reason
 from shared.contracts.reports import report_id
-from staffel_client.answers import Answer, Answers
+from staffel_client.answers import Answer, Answers, Heard, assigned
 
 QUIET = 2.0
 AT_ONCE = 8
@@ -55,7 +56,12 @@ class Hearing:
         fresh = {id for id in missing if not was_before(known.get(id), self.began)}
         if fresh and within > QUIET:
             heard |= await self.answers[department].of(fresh, within - QUIET)
-        return [self._outcome(letter, id, heard, known) for letter, id in zip(letters, ids, strict=True)]
+        written = [(id, _event(letter)) for letter, id in zip(letters, ids, strict=True)]
+        lines = [letter.line for letter in letters]
+        return [
+            self._outcome(line, id, one, [lines[place] for place in one.shared], id in heard, known)
+            for line, id, one in zip(lines, ids, assigned(written, heard), strict=True)
+        ]
 
     async def _known(self, department: str, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         room = asyncio.Semaphore(AT_ONCE)
@@ -70,13 +76,14 @@ class Hearing:
         return {id: document for id, document in found if document is not None}
 
     def _outcome(
-        self, letter: Letter, id: UUID, heard: Mapping[UUID, list[Answer]], known: Mapping[UUID, dict[str, Any]]
-    ) -> Outcome:
-        if heard.get(id):
-            return outcome_of(letter.line, heard[id].pop(0))
-        if id in heard or was_before(known.get(id), self.began):
-            return Outcome(letter.line, "duplicate")
-        return Outcome(letter.line, "written")
+        self, line: int, id: UUID, one: Heard, shared: Sequence[int], any_heard: bool,
+        known: Mapping[UUID, dict[str, Any]],
+    ) -> Outcome:  # fmt: skip
+        if one.answer is not None:
+            return outcome_of(line, one.answer, shared)
+        if any_heard or was_before(known.get(id), self.began):
+            return Outcome(line, "duplicate")
+        return Outcome(line, "written")
 
 
 @asynccontextmanager
@@ -88,8 +95,13 @@ async def hearing(
 
 
 def id_of(letter: Letter) -> UUID:
+    event = _event(letter)
+    return report_id(event.source, event.id)
+
+
+def _event(letter: Letter) -> CloudEvent:
     assert letter.event is not None
-    return report_id(letter.event.source, letter.event.id)
+    return letter.event
 
 
 def was_before(document: Mapping[str, Any] | None, began: datetime) -> bool:
@@ -100,10 +112,12 @@ def was_before(document: Mapping[str, Any] | None, began: datetime) -> bool:
     return received is None or datetime.fromisoformat(received) < began
 
 
-def outcome_of(line: int, answer: Answer) -> Outcome:
+def outcome_of(line: int, answer: Answer, shared: Sequence[int] = ()) -> Outcome:
+    """`shared` are the lines with this id where the answer may be that of any of them."""
+    which = f"True of one of the lines {', '.join(map(str, shared))}, which have one id." if shared else ""
     if answer.outcome == "content_differs":
-        said = Reason("id", "content_differs", "This id was used before for other content; this one was not taken in.")
-        return Outcome(line, "duplicate", (said,))
+        said = "This id was used before for other content; this one was not taken in."
+        return Outcome(line, "duplicate", (Reason("id", "content_differs", f"{said} {which}".strip()),))
     if answer.outcome == "rejected":
-        return Outcome(line, "rejected", [Reason(place, code, "") for place, code in answer.reasons])
+        return Outcome(line, "rejected", [Reason(place, code, which) for place, code in answer.reasons])
     return Outcome(line, "accepted")

@@ -14,9 +14,11 @@ from pydantic import ValidationError
 
 from services.funding.proofs.form import MOST_RECEIPTS, Receipt
 from shared import csv_lists
+from shared.encodings import LOST
+from shared.escapes import undone
 from shared.german_answers import in_german
 from shared.problems import InvalidContent, invalid
-from shared.tables import Cell, Row, Unreadable, seen
+from shared.tables import Cell, Row, Table, Unreadable, seen
 
 HEADINGS = {
     "number": "number", "nummer": "number", "nr": "number", "beleg": "number", "belegnummer": "number",
@@ -41,8 +43,6 @@ UNREADABLE = {
 NEEDED = ("number", "date", "code", "payee", "paid_on")
 EUROS = re.compile(r"(-?)(\d{1,3}(?:\.\d{3}){1,4}|\d{1,13})(?:,(\d{1,2}))?\s*(?:€|EUR)?", re.ASCII)
 DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
-ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-"""How Office writes characters that XML does not hold, such as the `_x000D_` of a line break (ECMA-376, ST_Xstring)."""
 DASHES = str.maketrans({"\u2212": "-", "\u2013": "-"})
 
 Said = Mapping[str, str]
@@ -56,7 +56,6 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
         raise invalid("", fault.code, UNREADABLE.get(fault.code, NO_LIST).format(line=fault.line)) from None
     if not table.rows:
         raise invalid("", "empty", "Die Liste ist leer.")
-    separator = dict(table.notes).get("separator", ";").replace("tab", "\t")
     columns = [heading(cell) for cell in table.rows[0].cells]
     _headings(columns)
     found: list[Receipt] = []
@@ -64,7 +63,7 @@ def read(body: bytes, charset: str | None = None) -> tuple[Receipt, ...]:
     for row in table.rows[1:]:
         said = {name: text(row[place]) for place, name in enumerate(columns) if name}
         content, wrong = _row(said)
-        wrong = [*_swallowed(row, separator), *wrong]
+        wrong = [*_swallowed(row, table), *_damaged(said), *wrong]
         try:
             found.append(Receipt.model_validate(content))
         except ValidationError as error:
@@ -92,16 +91,21 @@ def heading(cell: Cell) -> str:
 
 def text(cell: Cell) -> str:
     """What a cell shows: composed letters (NFC), no escapes, no marks nobody sees, one line."""
-    shown = ESCAPED.sub(lambda found: chr(int(found[1], 16)), str(cell))
-    return " ".join(seen(shown).encode(errors="ignore").decode().split())
+    return " ".join(seen(undone(str(cell))).split())
 
 
-def _swallowed(row: Row, separator: str) -> list[dict[str, str]]:
-    """A cell with several lines that look like rows: a stray quotation mark before it, and another one further down."""
-    if not any("\n" in str(cell) and separator in str(cell) for cell in row.cells):
+def _swallowed(row: Row, table: Table) -> list[dict[str, str]]:
+    if not csv_lists.swallowed(row, table):
         return []
     said = "Ein Anführungszeichen ohne Ende hat die Zeilen darunter verschluckt: bitte löschen oder verdoppeln."
     return [{"pointer": "", "code": "broken_quotes", "detail": said}]
+
+
+def _damaged(said: Said) -> list[dict[str, str]]:
+    hint = "Hier ging ein Zeichen verloren, ehe die Datei ankam: bitte neu schreiben."
+    return [
+        {"pointer": f"/{name}", "code": "damaged_text", "detail": hint} for name, text in said.items() if LOST in text
+    ]
 
 
 def _headings(columns: Sequence[str]) -> None:

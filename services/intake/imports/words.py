@@ -67,39 +67,68 @@ SEVERAL = frozenset({"needs", "languages", "nationalities"})
 """Fields that may have several columns."""
 
 SITUATIONS = {
-    "coordination": "Koordination, Fallmanagement, Case Management, KIM",
-    "residence": "Aufenthalt, Aufenthaltsrecht, Aufenthaltstitel",
-    "naturalisation": "Einbürgerung",
-    "orientation": "Orientierung, Erstorientierung, Ankommen",
-    "language": "Sprache, Sprachkurs, Deutschkurs, Integrationskurs, Deutsch",
-    "education": "Bildung, Schule, Schulplatz, Kita, Kindergarten, Bildung und Erziehung",
-    "work": "Arbeit, Ausbildung, Beruf, Arbeit und Ausbildung",
-    "livelihood": "Lebensunterhalt, Existenzsicherung, Sozialleistungen, Leistungen",
-    "housing": "Wohnen, Wohnung, Unterkunft, Wohnraum",
-    "health": "Gesundheit",
-    "family": "Familie, Jugendhilfe, Familienhilfe",
-    "participation": "Teilhabe, Ehrenamt, Freizeit, Gesellschaftliche Teilhabe",
+    "coordination": "Koordination, Fallmanagement, Case Management, KIM, Begleitung",
+    "residence": "Aufenthalt, Aufenthaltsrecht, Aufenthaltstitel, Aufenthaltserlaubnis, Aufenthaltsstatus, "
+    "Bleiberecht, Asyl, Asylverfahren",
+    "naturalisation": "Einbürgerung, Staatsbürgerschaft, Deutscher Pass",
+    "orientation": "Orientierung, Erstorientierung, Ankommen, Orientierungskurs, Erstorientierungskurs",
+    "language": "Sprache, Sprachkurs, Deutschkurs, Integrationskurs, Deutsch, Sprachförderung, Spracherwerb, "
+    "Deutsch lernen",
+    "education": "Bildung, Schule, Schulplatz, Kita, Kindergarten, Bildung und Erziehung, Kitaplatz, "
+    "Kindergartenplatz, Kinderbetreuung, Studium",
+    "work": "Arbeit, Ausbildung, Beruf, Arbeit und Ausbildung, Job, Arbeitssuche, Jobsuche, Ausbildungsplatz, "
+    "Arbeitsmarkt, Beschäftigung",
+    "livelihood": "Lebensunterhalt, Existenzsicherung, Sozialleistungen, Leistungen, Bürgergeld, Grundsicherung, "
+    "Sozialhilfe, Geld, Finanzen",
+    "housing": "Wohnen, Wohnung, Unterkunft, Wohnraum, Wohnungssuche, Unterbringung",
+    "health": "Gesundheit, Krankheit, Arzt, Psychotherapie, Medizin",
+    "family": "Familie, Jugendhilfe, Familienhilfe, Erziehungshilfe",
+    "participation": "Teilhabe, Ehrenamt, Freizeit, Gesellschaftliche Teilhabe, Sport, Verein",
 }
 OCCASIONS = {
-    "arrival": "Ankunft, Einreise, Neuzugang", "allocation": "Zuweisung, Verteilung",
-    "asylum_decision": "Asylentscheidung, Asylbescheid", "move_in": "Zuzug, Einzug, Anmeldung",
-    "move_out": "Auszug, Wegzug", "departure": "Ausreise, Fortzug ins Ausland",
-    "moved_unknown": "Unbekannt verzogen", "death": "Tod, Sterbefall, Verstorben",
-    "family_reunion": "Familiennachzug, Familienzusammenführung", "birth": "Geburt", "pregnancy": "Schwangerschaft",
-    "marriage": "Eheschließung, Heirat", "divorce": "Scheidung", "name_change": "Namensänderung",
-    "guardian_changed": "Wechsel der Vormundschaft, Vormundwechsel",
-    "residence_title_changed": "Änderung des Aufenthaltstitels, Neuer Aufenthaltstitel, Titelwechsel",
-    "naturalisation_requested": "Einbürgerungsantrag", "kindergarten_entry": "Kita-Aufnahme, Kitaeintritt",
-    "school_entry": "Einschulung, Schuleintritt, Schulaufnahme", "school_change": "Schulwechsel",
-    "school_leaving": "Schulabgang, Schulende", "degree_recognition": "Anerkennung, Anerkennung eines Abschlusses",
-    "training_start": "Ausbildungsbeginn", "training_end": "Ausbildungsende", "job_start": "Arbeitsaufnahme",
-    "job_loss": "Arbeitsplatzverlust, Arbeitslosigkeit", "coming_of_age": "Volljährigkeit, 18. Geburtstag",
-    "leaving_care": "Ende der Jugendhilfe, Careleaver", "benefit_change": "Leistungswechsel, Rechtskreiswechsel",
-    "housing_need": "Wohnungsbedarf, Wohnungslosigkeit", "eviction": "Räumung, Zwangsräumung",
-    "health_need": "Gesundheitlicher Bedarf", "language_need": "Sprachförderbedarf, Sprachbedarf",
-    "counselling_wish": "Beratungswunsch, Beratung", "violence": "Gewalt", "information_block": "Auskunftssperre",
-    "other": "Sonstiges, Anderes",
-}  # fmt: skip
+    "arrival": "Ankunft, Einreise, Neuzugang, Neuankunft, Neu eingereist",
+    "allocation": "Zuweisung, Verteilung, Umverteilung",
+    "asylum_decision": "Asylentscheidung, Asylbescheid, BAMF-Bescheid, Bescheid des BAMF",
+    "move_in": "Zuzug, Einzug, Anmeldung, Zugezogen",
+    "move_out": "Auszug, Wegzug, Weggezogen",
+    "departure": "Ausreise, Fortzug ins Ausland, Abschiebung, Freiwillige Ausreise, Ausgereist",
+    "moved_unknown": "Unbekannt verzogen",
+    "death": "Tod, Sterbefall, Verstorben, Todesfall, Gestorben",
+    "family_reunion": "Familiennachzug, Familienzusammenführung, Ehegattennachzug, Kindernachzug",
+    "birth": "Geburt, Kind geboren, Geburt eines Kindes",
+    "pregnancy": "Schwangerschaft, Schwanger",
+    "marriage": "Eheschließung, Heirat, Hochzeit, Verheiratet",
+    "divorce": "Scheidung, Ehescheidung, Geschieden",
+    "name_change": "Namensänderung, Namenswechsel, Neuer Name",
+    "guardian_changed": "Wechsel der Vormundschaft, Vormundwechsel, Neuer Vormund, Vormundschaftswechsel",
+    "residence_title_changed": "Änderung des Aufenthaltstitels, Neuer Aufenthaltstitel, Titelwechsel, Statuswechsel",
+    "naturalisation_requested": "Einbürgerungsantrag, Einbürgerung, Antrag auf Einbürgerung, Einbürgerung beantragt",
+    "kindergarten_entry": "Kita-Aufnahme, Kitaeintritt, Kita, Kindergarten, Kita-Platz, Aufnahme in die Kita, "
+    "Kindergarteneintritt",
+    "school_entry": "Einschulung, Schuleintritt, Schulaufnahme, Schulanmeldung, Schulbeginn, Eingeschult",
+    "school_change": "Schulwechsel, Wechsel der Schule",
+    "school_leaving": "Schulabgang, Schulende, Schulabschluss, Schulabbruch, Schulentlassung",
+    "degree_recognition": "Anerkennung, Anerkennung eines Abschlusses, Berufsanerkennung, "
+    "Anerkennung des Abschlusses, Zeugnisanerkennung",
+    "training_start": "Ausbildungsbeginn, Beginn der Ausbildung, Ausbildungsstart",
+    "training_end": "Ausbildungsende, Ausbildungsabschluss, Ausbildungsabbruch, Ende der Ausbildung",
+    "job_start": "Arbeitsaufnahme, Arbeitsbeginn, Arbeit aufgenommen, Neue Arbeit, Neuer Job, Jobbeginn, "
+    "Arbeitsantritt",
+    "job_loss": "Arbeitsplatzverlust, Arbeitslosigkeit, Arbeitslos, Jobverlust, Kündigung der Arbeit, "
+    "Arbeitslosmeldung",
+    "coming_of_age": "Volljährigkeit, 18. Geburtstag, Volljährig, Wird 18",
+    "leaving_care": "Ende der Jugendhilfe, Careleaver, Verselbständigung",
+    "benefit_change": "Leistungswechsel, Rechtskreiswechsel, Leistungsende, Wechsel der Leistungen",
+    "housing_need": "Wohnungsbedarf, Wohnungslosigkeit, Wohnungssuche, Wohnungslos, Obdachlosigkeit, Obdachlos, "
+    "Wohnungsnot",
+    "eviction": "Räumung, Zwangsräumung, Räumungsklage, Kündigung der Wohnung, Wohnungsverlust",
+    "health_need": "Gesundheitlicher Bedarf, Gesundheit, Krankheit, Erkrankung, Krank",
+    "language_need": "Sprachförderbedarf, Sprachbedarf, Sprachkurs, Deutschkurs, Sprachförderung, Integrationskurs",
+    "counselling_wish": "Beratungswunsch, Beratung, Beratungsbedarf, Wunsch nach Beratung",
+    "violence": "Gewalt, Häusliche Gewalt, Gewaltschutz",
+    "information_block": "Auskunftssperre, Sperrvermerk",
+    "other": "Sonstiges, Anderes, Sonstige, Sonstiger, Andere, Anderer, Sonstiger Anlass",
+}
 SEXES = {"f": "w, weiblich, female, Frau", "m": "männlich, male, Mann", "x": "d, divers, diverse",
          "unknown": "unbekannt, ohne Angabe, keine Angabe"}  # fmt: skip
 URGENCIES = {"normal": "normal", "urgent": "dringend, eilig, hoch, high", "immediate": "sofort, akut, unverzüglich"}

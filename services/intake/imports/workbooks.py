@@ -13,9 +13,10 @@ from typing import Any
 from openpyxl import load_workbook
 
 from services.intake.imports.archives import BROKEN, examine
-from services.intake.imports.escapes import hidden, undone
 from services.intake.imports.number_formats import shown, shown_date, shown_text
 from services.intake.imports.unseen import doubts
+from shared.encodings import LOST
+from shared.escapes import hidden, undone
 from shared.faults import places
 from shared.tables import MOST_COLUMNS, MOST_LINES, Cell, Fault, Table, Unreadable, kept
 
@@ -84,6 +85,8 @@ def _cell(cell: Any) -> Cell:
             return Fault.TRUTH
         case str():
             text = undone(value)
+            if LOST in text:
+                return Fault.DAMAGED
             return shown_text(text, cell.number_format).strip() if text else ""
         case date():
             text = shown_date(value, cell.number_format)

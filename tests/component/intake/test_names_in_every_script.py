@@ -8,9 +8,7 @@ import asyncpg
 import httpx
 import pytest
 
-from services.intake.people.candidates import known
 from services.intake.people.keying import step
-from services.intake.people.likely import earlier_keys, match_keys, seen
 from services.intake.privacy import finding
 from services.intake.privacy.access import Viewer
 from services.intake.privacy.search import parse
@@ -140,7 +138,34 @@ async def test_two_who_share_a_key_only_now_are_rivals(intake: Intake) -> None:
     assert shared == {("олексии|коваль|2016-03-14", one, one), ("олексии|коваль|2016-03-14", other, other)}
 
 
-@pytest.mark.parametrize(("given", "family"), [("Марʼяна", "Коваль"), ("Олексій", "Бойко"), ("علی", "کریمی")])
+KEYS_OF_BEFORE = {
+    ("Марʼяна", "Коваль"): (
+        753045794321703889,
+        -1297124611675009293,
+        -1883055440352343620,
+        -1844304057319234864,
+    ),
+    ("علي\u200cرضا", "کریمی"): (
+        -2569816156963010166,
+        -5697635194308223565,
+        -3102538109545487683,
+        4912302586613066470,
+        -5474559969520728304,
+        -1715508932608218573,
+        -806014038528348464,
+    ),
+    ("Gʻulom", "Oʻktam"): (
+        5347019904839529009,
+        -596180617855616975,
+        4805979488635979848,
+        -7256452467327750767,
+    ),
+}
+"""What the keys of scheme 1 were for these names and 14 March 2016: written down, not made by the code under test.
+Those of the last have nothing in common with what they are now."""
+
+
+@pytest.mark.parametrize(("given", "family"), KEYS_OF_BEFORE)
 async def test_nobody_is_registered_twice_while_the_keys_are_still_those_of_before(
     intake: Intake, given: str, family: str
 ) -> None:
@@ -148,8 +173,7 @@ async def test_nobody_is_registered_twice_while_the_keys_are_still_those_of_befo
     [person] = await intake.people()
     await intake.rows("delete from match_keys")
     await intake.rows("delete from identities where kind = 'name'")
-    details = known(person["id"], person).details
-    keys = earlier_keys(seen(details), details) or match_keys(seen(details))
+    keys = KEYS_OF_BEFORE[given, family]
     await intake.rows(
         "insert into match_keys (key, person_id) select key, $2 from unnest($1::bigint[]) key", list(keys), person["id"]
     )

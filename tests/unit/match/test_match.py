@@ -63,7 +63,7 @@ def test_a_line_that_cannot_be_used_is_named_and_ends_in_exit_one(lists: tuple[P
     lists[0].write_text(OURS + "A3;;;;\n", encoding="utf-8")
     found = match(*lists, "-o", tmp_path / "pairs.csv")
     assert found.exit_code == 1
-    assert "line 4: not used" in found.stderr
+    assert "row 4: not used" in found.stderr
     assert len(rows(tmp_path / "pairs.csv")) == 1
 
 

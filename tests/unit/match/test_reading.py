@@ -8,6 +8,7 @@ from cli.lists.columns import recognised
 from cli.lists.days import birth, month_first
 from cli.lists.people import address, names, people
 from cli.lists.reading import Unreadable, read
+from shared.tables import MOST_ROWS
 
 
 def a_list(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -56,9 +57,9 @@ def test_a_column_of_american_dates_is_seen_from_its_days() -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_delimiter_and_encoding_are_found_out(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    lines = ["Nr;Vorname;Nachname;Geburtsdatum", '7; "Jörg" ;Müller-Weiß;31.01.1980', ""]
+    lines = ["Nr;Vorname;Nachname;Geburtsdatum", '7; "Jörg"; Müller-Weiß;31.01.1980', ""]
     found = read(a_list(tmp_path, "\r\n".join(lines).replace(";", delimiter), encoding))
     assert [(row.id, row.values["given"], row.values["family"]) for row in found.rows] == [("7", "Jörg", "Müller-Weiß")]
 
@@ -71,9 +72,36 @@ def test_a_line_that_cannot_be_used_is_named_and_the_rest_is_read(tmp_path: Path
     assert [line for line, _ in found.unusable] == [3, 4, 5]
 
 
-def test_a_quoted_line_feed_does_not_shift_the_line_numbers(tmp_path: Path) -> None:
-    found = read(a_list(tmp_path, 'id,vorname,nachname\n1,"Ada\nMaria",Byron\n2,Eva,Noor\n'))
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path: Path) -> None:
+    found = read(a_list(tmp_path, 'id,vorname,nachname\n1,"Ada\nMaria",Byron\n\n2,Eva,Noor\n'))
     assert [row.line for row in found.rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['id;vorname;nachname\n1;"Ada;Byron\n2;Eva;Noor\n3;Ida;Kahn\n', 'id;vorname;nachname\n1;"Ada;B\n2;"Eva;Noor\n'],
+)
+def test_a_stray_quotation_mark_is_told_and_nobody_is_lost(tmp_path: Path, text: str) -> None:
+    with pytest.raises(Unreadable, match="quotation mark"):
+        read(a_list(tmp_path, text))
+
+
+def test_two_stray_quotation_marks_do_not_swallow_the_rows_between_them(tmp_path: Path) -> None:
+    found = read(a_list(tmp_path, 'id;vorname;nachname\n1;"Ada;Byron\n2;Eva;Noor"\n3;Ida;Kahn\n'))
+    assert [row.id for row in found.rows] == ["3"]
+    [(line, said)] = found.unusable
+    assert line == 2
+    assert "swallowed" in said
+
+
+def test_zeros_that_a_list_keeps_from_spreadsheets_are_read(tmp_path: Path) -> None:
+    found = read(a_list(tmp_path, 'id;vorname;nachname;plz\n="007";Ada;Byron;="01067"\n'))
+    assert [(row.id, row.values["postcode"]) for row in found.rows] == [("007", "01067")]
+
+
+def test_a_list_may_have_more_rows_than_a_service_takes(tmp_path: Path) -> None:
+    lines = [f"{n};Ada;Byron" for n in range(MOST_ROWS + 100)]
+    assert len(read(a_list(tmp_path, "\n".join(["id;vorname;nachname", *lines]))).rows) == MOST_ROWS + 100
 
 
 def test_without_an_id_the_number_of_the_row_is_the_id(tmp_path: Path) -> None:

@@ -193,3 +193,16 @@ def test_the_paper_says_report_figures_deviations_and_receipts() -> None:
         "Bewilligt am 01.01.2025: 1.200,00 €, geändert am 01.02.2025 auf 1.000,00 €; ausgezahlt",
     ):  # fmt: skip
         assert said in text.replace("\u00a0", " "), said
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"), [("A_x005F_x000D_", "A_x000D_"), ("A_xD83D__xDE42_", "A🙂"), ("A_x000D_B", "A B")]
+)
+def test_escapes_of_a_list_are_undone_as_everywhere(written: str, shown: str) -> None:
+    assert receipt_lists.text(written) == shown
+
+
+def test_a_sign_that_was_lost_is_told_and_not_left_out() -> None:
+    with pytest.raises(InvalidContent) as refused:
+        receipt_lists.read((HEAD + ROW.replace("Anna", "Anna_xD83D_")).encode())
+    assert [one["code"] for one in refused.value.members["errors"]] == ["damaged_text"]

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from services.intake.imports.escapes import undone
 from services.intake.imports.number_formats import shown
 from services.intake.imports.workbooks import read
+from shared.escapes import undone
 from shared.tables import SENTENCES, Cell, Fault, seen
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, a_workbook
 from tests.unit.intake.lists.test_reading_workbooks import changed
@@ -81,11 +81,18 @@ def test_no_digit_of_a_number_is_lost_by_its_format(value: int, pattern: str) ->
     ("written", "text"),
     [
         ("Amira_x000D_\nLeila", "Amira\nLeila"), ("A_x0041_B", "AAB"), ("_x00e4_", "ä"), ("a_xD83D__xDE42_", "a🙂"),
-        ("x_xD83D_", "x\ufffd"), ("_x12_", "_x12_"), ("a_x0000_b", "ab"), ("_x000D_", "\n"), ("_X000D_", "_X000D_"),
+        ("x_xD83D_", "x\ufffd"), ("_x12_", "_x12_"), ("a_x0000_b", "a\ufffdb"), ("_x000D_", "\n"),
+        ("_X000D_", "_X000D_"),
     ],
 )  # fmt: skip
 def test_escapes_are_undone_once(written: str, text: str) -> None:
     assert undone(written) == text
+
+
+@pytest.mark.parametrize("written", ["A_xD83D_", "A_x0000_B", "A\ufffdB"])
+def test_a_text_of_which_a_sign_is_lost_is_a_finding(written: str) -> None:
+    assert cell(written) is Fault.DAMAGED
+    assert "lost" in SENTENCES[Fault.DAMAGED]
 
 
 INLINE = re.compile(rb't="inlineStr"([^>]*)><is><t[^>]*>(.*?)</t></is>', re.DOTALL)

@@ -92,3 +92,15 @@ def test_words_with_marks_are_known_in_every_form(form: str) -> None:
     assert need(unicodedata.normalize(form, "Einbürgerung"))[0] == "naturalisation"
     assert day(unicodedata.normalize(form, "14. März 2016")) == "2016-03-14"
     assert born(unicodedata.normalize(form, "14. März 2016")).day == "2016-03-14"
+
+
+@pytest.mark.parametrize(("name", "told"), [("JÃ¶rg", "Jörg, read twice"), ("M\ufffdller", "a sign is lost")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_text_that_was_damaged_before_is_a_doubt_with_the_words(name: str, told: str, encoding: str) -> None:
+    [found] = doubts(listed(name, encoding))
+    assert f"{name} ({told})" in found
+
+
+@pytest.mark.parametrize("name", ["Jürgen Groß", "Łukasz", "Ångström", "Õnnepalu", "Côté", "Яна", "Đukić"])
+def test_what_is_right_is_not_said_to_be_damaged(name: str) -> None:
+    assert doubts(listed(name, "utf-8")) == []

@@ -9,7 +9,8 @@ import pytest
 from services.intake.imports.columns import Columns, checked_mapping, recognise
 from services.intake.imports.preview import Preview, preview, table_of
 from services.intake.imports.understanding import checked_defaults
-from services.intake.imports.values import Wrong, born, day, need, postcode
+from services.intake.imports.values import Wrong, born, day, need, occasion, postcode
+from services.intake.imports.words import OCCASIONS, SITUATIONS, plain
 from shared.problems import InvalidContent
 from tests.unit.intake.builders import ROUTING, TODAY, YOUTH
 from tests.unit.intake.lists.files import AMIRA, HEADINGS, PAVLO, a_csv, a_workbook
@@ -243,3 +244,39 @@ def test_a_heading_or_a_need_made_to_be_slow_is_none(heading: str) -> None:
     with pytest.raises(Wrong):
         need(heading)
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Einbürgerung", "naturalisation_requested"), ("Antrag auf Einbürgerung", "naturalisation_requested"),
+        ("Neuer Vormund", "guardian_changed"), ("Schulanmeldung", "school_entry"), ("Schulabschluss", "school_leaving"),
+        ("Kita", "kindergarten_entry"), ("Todesfall", "death"), ("Hochzeit", "marriage"), ("Arbeitslos", "job_loss"),
+        ("Obdachlosigkeit", "housing_need"), ("Sprachkurs", "language_need"), ("Häusliche Gewalt", "violence"),
+        ("zugezogen", "move_in"), ("Gesundheit", "health_need"), ("Beratungsbedarf", "counselling_wish"),
+        ("Sonstige", "other"), ("Schwanger", "pregnancy"), ("Ehescheidung", "divorce"), ("Umverteilung", "allocation"),
+        ("BAMF-Bescheid", "asylum_decision"), ("Neue Arbeit", "job_start"), ("Sperrvermerk", "information_block"),
+    ],
+)  # fmt: skip
+def test_an_occasion_may_be_the_plain_word_for_it(word: str, code: str) -> None:
+    assert occasion(word) == code
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("Staatsbürgerschaft", "naturalisation"), ("Asyl", "residence"), ("Sprachförderung", "language"),
+        ("Kitaplatz", "education"), ("Arbeitssuche", "work"), ("Bürgergeld", "livelihood"), ("Arzt", "health"),
+        ("Wohnungssuche", "housing"), ("Erziehungshilfe", "family"), ("Sport", "participation"),
+        ("Orientierungskurs", "orientation"), ("Begleitung", "coordination"),
+    ],
+)  # fmt: skip
+def test_a_need_may_be_the_plain_word_for_it(word: str, code: str) -> None:
+    assert need(word)[0] == code
+
+
+@pytest.mark.parametrize("words", [OCCASIONS, SITUATIONS], ids=["occasions", "needs"])
+def test_no_word_means_two_things(words: dict[str, str]) -> None:
+    said = [plain(word) for known in words.values() for word in known.split(", ")]
+    assert "" not in said
+    assert sorted(said) == sorted(set(said))

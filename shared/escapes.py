@@ -1,4 +1,4 @@
-"""How workbooks write signs that XML cannot hold: `_xHHHH_` (ECMA-376 part 1, 22.9.2.19, ST_Xstring), undone once.
+"""How spreadsheets write signs that XML cannot hold: `_xHHHH_` (ECMA-376 part 1, 22.9.2.19, ST_Xstring), undone once.
 
 `_x005F_` is an underscore that begins no escape. The parser drops half of it and leaves what follows looking like one:
 so it is hidden from the parser first.
@@ -38,8 +38,8 @@ def _holds(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 
 
 def undone(text: str) -> str:
-    """The text as it is shown; a sign of one half of a pair alone is none."""
+    """The text as it is shown; half of a pair, and what is no sign at all, is U+FFFD: nobody knows what stood there."""
     if "_x" in text:
         pairs = ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
         text = pairs.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace(HIDDEN, "_").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.replace(HIDDEN, "_").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
