@@ -9,6 +9,7 @@ text.
 import re
 from datetime import date, datetime
 from functools import lru_cache
+from math import isfinite
 
 NO_FORMAT = frozenset({"", "general", "@", "standard"})
 TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[\$([^\]-]*)(?:-[^\]]*)?\]|\[(?:black|white|red|green|blue|yellow|magenta|'
@@ -22,6 +23,8 @@ MOST = 15
 
 def shown(value: int | float, pattern: str) -> str | None:
     """The text in the cell; None where only the spreadsheet can tell, or where it shows nothing."""
+    if not isfinite(value):
+        return None
     if pattern.strip().lower() in NO_FORMAT:
         return str(int(value)) if float(value).is_integer() else str(value)
     if abs(value) < 1000:
@@ -30,7 +33,9 @@ def shown(value: int | float, pattern: str) -> str | None:
     tokens = _tokens(section) if section is not None else None
     if tokens is None or not any(kind in (PLACEHOLDER, WHOLE) for kind, _ in tokens):
         return None
-    amount = abs(value) * 100 ** sum(kind == PERCENT for kind, _ in tokens)
+    percents = sum(kind == PERCENT for kind, _ in tokens)
+    if percents > MOST or not isfinite(amount := abs(value) * 100**percents):
+        return None
     whole = round(amount)
     if abs(amount - whole) > 1e-9 or len(str(whole)) > MOST:
         return None

@@ -35,7 +35,7 @@ MONTHS = {
 }  # fmt: skip
 BETWEEN = re.compile(r"[;,|\n]+|\s/\s")
 BETWEEN_NAMES = re.compile(r"[;,|\n/]+")
-NEED = re.compile(r"([^/:()!]+?)\s*(?:[/:]\s*([^()!]+?))?\s*(?:\(([^)]+)\)|(!))?\s*\Z")
+NEED = re.compile(r"([^/:()!]+)(?:[/:]([^()!]+))?(?:\(([^)]+)\)|(!))?\s*\Z")
 LONGEST_NEED = 200
 POSTCODE_WITHOUT_ZERO = re.compile(r"[1-9]\d{3}\Z")
 
@@ -131,7 +131,7 @@ def need(text: str) -> tuple[str, str | None, str | None]:
     if found is None:
         raise Wrong("not_in_enum", WHICH_SITUATION)
     urgent = "urgent" if found[4] else urgency(found[3]) if found[3] else None
-    return situation(found[1]), found[2] and topic(found[2]), urgent
+    return situation(found[1].strip()), found[2] and topic(found[2]), urgent
 
 
 def topic(text: str) -> str:

@@ -6,7 +6,6 @@ little to tell anybody by.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,25 +17,29 @@ from services.intake.people.names import normalised
 Role = Literal["given", "family"]
 FILE = Path(__file__).with_name("placeholders.yaml")
 OVER_AND_OVER = re.compile(r"([^\W\d])\1\1+")
-SINGLE = r"\d+|[^\W\d_]"
-"""A number or a single letter, which may count the unknown."""
 ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "GEORGIAN", "HEBREW", "ARABIC")
 """Scripts in which one letter is no name; in Chinese, Korean and Ethiopic it may be."""
 
 
-class Placeholders(NamedTuple):
-    """`alone` and `some` by role: a name of nothing else than `alone`, with at least one of `some`, says nothing.
+Phrases = frozenset[str]
 
-    `first` are the words any of them begins with, by which most names are told at once.
+
+class Placeholders(NamedTuple):
+    """`says` and `alone` by role: a name of nothing else than `alone`, with at least one of `says`, says nothing.
+
+    `first` are the words any of them begins with, by which most names are told at once; `longest` is the number of
+    words of the longest.
     """
 
     version: int
-    first: frozenset[str]
-    alone: dict[Role, re.Pattern[str]]
-    some: dict[Role, re.Pattern[str]]
-    newborn: re.Pattern[str]
-    whole: frozenset[str]
-    places: frozenset[str]
+    first: Phrases
+    longest: int
+    says: dict[Role, Phrases]
+    alone: dict[Role, Phrases]
+    counted: Phrases
+    newborn: Phrases
+    whole: Phrases
+    places: Phrases
 
 
 @cache
@@ -44,33 +47,27 @@ def placeholders() -> Placeholders:
     """The table beside this file."""
     read = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     nothing = [entry for words in read["nothing"].values() for entry in _entries(words)]
-    counted = [f"{entry} (?:{SINGLE})" for entry in map(re.escape, _entries(read["counted"]))]
-    beside = _entries(read["beside"])
-    says: dict[Role, list[str]] = {
-        "given": [*nothing, *_entries(read["given"])], "family": [*nothing, *_entries(read["family"])]
-    }  # fmt: skip
-    alone: dict[Role, re.Pattern[str]] = {}
-    some: dict[Role, re.Pattern[str]] = {}
-    for role, entries in says.items():
-        core = [*map(re.escape, entries), *counted]
-        one = _any([*core, *map(re.escape, beside), SINGLE])
-        alone[role] = re.compile(f"{one}(?: {one})*")
-        some[role] = re.compile(f"(?:^| ){_any(core)}(?: |$)")
-    unnamed = _entries(read["newborn"])
-    newborn = re.compile(f"{_any(map(re.escape, unnamed))}(?: |$)")
-    every = (*says["given"], *says["family"], *_entries(read["counted"]), *beside, *unnamed)
-    first = frozenset(entry.partition(" ")[0] for entry in every)
-    whole, places = frozenset(_entries(read["whole"])), frozenset([*nothing, *_entries(read["places"])])
-    return Placeholders(int(read["version"]), first, alone, some, newborn, whole, places)
+    counted, beside, newborn = (frozenset(_entries(read[name])) for name in ("counted", "beside", "newborn"))
+    says: dict[Role, Phrases] = {
+        "given": frozenset([*nothing, *_entries(read["given"])]),
+        "family": frozenset([*nothing, *_entries(read["family"])]),
+    }
+    every = says["given"] | says["family"] | counted | beside | newborn
+    return Placeholders(
+        version=int(read["version"]),
+        first=frozenset(entry.partition(" ")[0] for entry in every),
+        longest=max(len(entry.split()) for entry in every),
+        says=says,
+        alone={role: phrases | beside for role, phrases in says.items()},
+        counted=counted,
+        newborn=newborn,
+        whole=frozenset(_entries(read["whole"])),
+        places=frozenset([*nothing, *_entries(read["places"])]),
+    )
 
 
 def _entries(words: str) -> list[str]:
     return [normalised(entry) for entry in words.split(",")]
-
-
-def _any(patterns: Iterable[str]) -> str:
-    """The longest first, so that a phrase is seen before its words."""
-    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"
 
 
 def tells(name: str | None, role: Role) -> bool:
@@ -88,9 +85,34 @@ def stands_for_nothing(plain: str, role: Role) -> bool:
     table = placeholders()
     if len(words[0]) > 1 and words[0] not in table.first and not words[0].isdecimal():
         return False
-    if role == "given" and table.newborn.match(plain):
-        return True
-    return bool(table.alone[role].fullmatch(plain) and table.some[role].search(plain))
+    return (role == "given" and _begins(words, table)) or _is_made_of(words, role, table)
+
+
+def _begins(words: list[str], table: Placeholders) -> bool:
+    return any(" ".join(words[:end]) in table.newborn for end in range(1, table.longest + 1))
+
+
+def _is_made_of(words: list[str], role: Role, table: Placeholders) -> bool:
+    """Whether phrases of the table, single letters and numbers are all there is: each place is looked at once, however
+    many ways lead to it.
+    """
+    says, alone = table.says[role], table.alone[role]
+    reached = {0}
+    told = False
+    for start in range(len(words)):
+        phrase = words[start : start + table.longest]
+        for length in range(1, len(phrase) + 1):
+            text = " ".join(phrase[:length])
+            counts = length > 1 and _counts(phrase[length - 1]) and " ".join(phrase[: length - 1]) in table.counted
+            told = told or counts or text in says
+            if start in reached and (counts or text in alone or (length == 1 and _counts(text))):
+                reached.add(start + length)
+    return told and len(words) in reached
+
+
+def _counts(word: str) -> bool:
+    """A number or a single letter, which may count the unknown."""
+    return word.isdecimal() or (len(word) == 1 and word.isalpha())
 
 
 @lru_cache(maxsize=50_000)

@@ -11,12 +11,13 @@ LAWS = (
     "FamFG", "SGB", "JGG", "BAföG", "BQFG", "SchulG", "BASS", "WoFG", "WNG", "WohnStG", "OBG", "PsychKG", "IfSG",
     "ÖGDG", "TIntG", "GewSchG", "ProstSchG", "KKG", "DSG", "DSGVO", "BDSG", "VwVfG", "GG", "FlüAG", "AZRG", "AG-KJHG",
 )  # fmt: skip
-_NUMBER = r"\d{1,4}[a-z]?"
+_NUMBER = r"[0-9]{1,4}(?:[a-z](?![a-z.]))?(?![0-9])"
 _ROMAN = r"[IVX]{1,4}"
 _LAW = "(?:" + "|".join(re.escape(law) for law in sorted(LAWS, key=len, reverse=True)) + rf")(?: {_ROMAN})?(?: NRW)?"
 _WORD = r"§{1,2}|Art\.|Artikel|Abs\.|Absatz|Satz|S\.|Nr\.|Nummer|lit\.|i\.\s?V\.\s?m\.|und|bis|ff?\."
-_PART = rf"(?:{_WORD})|\({_NUMBER}\)"
-_PARAGRAPHS = re.compile(rf"(?:(?:{_PART}|{_NUMBER}(?:-{_NUMBER})*|{_LAW})(?:[,;–-]?\s*|$))+\Z")
+_PART = rf"(?>(?:{_WORD}|\({_NUMBER}\)|{_NUMBER}|{_LAW})[,;–-]?\s*)"
+_PARAGRAPHS = re.compile(rf"{_PART}++\Z")
+"""No part is read twice, and numbers do not follow each other unparted: else a text takes time without end."""
 _SECTION = re.compile(r"§|Art\.|Artikel|\d")
 
 

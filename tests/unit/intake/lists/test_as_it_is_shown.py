@@ -157,3 +157,10 @@ def test_what_is_not_seen_is_a_doubt() -> None:
 def test_a_cell_is_what_is_seen(written: str, text: str) -> None:
     assert seen(written) == text
     assert cell(written) == text
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan"), 1e300, 1.5, 0, -7])
+@pytest.mark.parametrize("pattern", ["General", "0", "0" + "%" * 400, "0" + "%" * 10, '"AZ-"0', "#,##0"])
+def test_no_number_and_no_format_is_more_than_can_be_shown(value: float, pattern: str) -> None:
+    text = shown(value, pattern)
+    assert text is None or text.strip()
