@@ -120,6 +120,11 @@ def its_own(event: Any, department: str) -> bool:
     return bool(getattr(event, "reporter", None) == department)
 
 
+def reported(event: Any, department: str) -> bool:
+    """An answer of intake goes to whoever sent the record: the report it names is that department's own."""
+    return its_own(event, department) or (isinstance(event, intake.RecordRejected) and event.department == department)
+
+
 def asks(event: Any, department: str) -> bool:
     return bool(event.from_department == department)
 
@@ -130,7 +135,7 @@ def in_the_same_city(event: Any, department: str) -> bool:
 
 SHOWN_ONLY_IF: Mapping[str, May] = {
     "reporter": its_own,
-    "report_id": its_own,
+    "report_id": reported,
     "occasion": its_own,
     "legal_basis": asks,
     "household_id": in_the_same_city,

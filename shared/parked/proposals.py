@@ -36,7 +36,9 @@ class Replay(Protocol):
 
 
 def as_bytes(data: dict[str, Any]) -> bytes:
-    """Proposed data as JSON text. Raises the 422 problem for what JSON cannot say."""
+    """Proposed data as JSON text. Raises the 422 problem for what JSON cannot say, or is refused of anybody else."""
+    if strict_json.depth(data) > strict_json.MAX_DEPTH:
+        raise invalid("/data", "too_deep", strict_json.TOO_DEEP)
     try:
         return strict_json.text(data)
     except ValueError:

@@ -5,13 +5,13 @@ took back; once they are gone nobody can tell, and nothing is said. Order of fie
 not count as content.
 """
 
+import json
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from services.intake.reports.submission import Incoming, Rejection, Retraction, Submission
+from shared.contracts import strict_json
 from shared.contracts.envelope import EnvelopeError, from_kafka
 from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 from shared.postgres import Reading
@@ -59,21 +59,26 @@ def content(one: Incoming) -> Content | None:
 def _unread(one: Rejection) -> Content | None:
     try:
         event = from_kafka(one.record.headers, one.record.value)
-        found = orjson.loads(event.data)
-    except (EnvelopeError, orjson.JSONDecodeError):
+        found = strict_json.parse(event.data)
+    except (EnvelopeError, strict_json.NotStrictJson):
         return None
     if event.type == REPORT_WITHDRAWN:
         return event.type, found.get("reference") if isinstance(found, dict) else None
     return event.type, _sorted(found)
 
 
-def canonical(body: bytes) -> bytes:
-    """The data of a report in one form, however it was written."""
-    return _sorted(orjson.loads(body))
+def canonical(body: bytes) -> str | None:
+    """The data of a report in one form, however it was written; None where they are no JSON we take (today: what was
+    accepted by other rules may be none)."""
+    try:
+        return _sorted(strict_json.parse(body))
+    except strict_json.NotStrictJson:
+        return None
 
 
-def _sorted(document: Any) -> bytes:
-    return orjson.dumps(_without_nothing(document), option=orjson.OPT_SORT_KEYS)
+def _sorted(document: Any) -> str:
+    """Total over what `strict_json` lets pass: of bounded depth, numbers of any length."""
+    return json.dumps(_without_nothing(document), sort_keys=True)
 
 
 def _without_nothing(document: Any) -> Any:

@@ -132,6 +132,11 @@ def plan_rejection(plan: Plan, routing: Routing, one: Rejection, again: bool) ->
         plan.acts.append(Act({"record": (place,)}, partial(_reject_record, one, place), one.actor, one.trace))
 
 
+def plan_failure(plan: Plan, one: Rejection) -> None:
+    """What intake failed on came under an id that is in use: what stands there stands, operators have this."""
+    plan.parked.append(_parked(one))
+
+
 def _parked(one: Rejection) -> Parked:
     if one.fault is not None:
         return Parked.of(one.record, CONSUMER, "reaction_failed", failed(one.fault), subject=one.id)

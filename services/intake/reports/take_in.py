@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, TypeGuard
 from uuid import UUID
 
 from asyncpg.pgproto.pgproto import UUID as QuickUUID
@@ -88,6 +88,9 @@ async def _take(conn: Writing, routing: Routing, today: date, batch: Sequence[In
     for used, one in other.items():
         if place_of(one) not in older[used].places:
             planning.plan_difference(plan, one)
+    for one in first.values():
+        if one.id in older and older[one.id].status == "accepted" and _has_failed(one):
+            planning.plan_failure(plan, one)
     for one in ahead:
         match one:
             case Submission():
@@ -113,8 +116,11 @@ async def _take(conn: Writing, routing: Routing, today: date, batch: Sequence[In
 async def _of_other_content(
     conn: Writing, older: Mapping[UUID, Receipt], first: Mapping[UUID, Incoming]
 ) -> dict[UUID, Incoming]:
-    """What says something else than what was accepted under its id, as far as that can still be told."""
-    accepted = [id for id, receipt in older.items() if receipt.status == "accepted"]
+    """What says something else than what was accepted under its id, as far as that can still be told.
+
+    What intake failed on is not compared: that may be what failed, and giving a report up must not fail on it again.
+    """
+    accepted = [id for id, receipt in older.items() if receipt.status == "accepted" and not _has_failed(first[id])]
     said = await content.stored(conn, accepted) if accepted else {}
     return {id: first[id] for id in accepted if content.differs(first[id], said.get(id))}
 
@@ -149,6 +155,10 @@ def _receipt(one: Incoming) -> Receipt:
     return Receipt("rejected", one.reasons) if isinstance(one, Rejection) else Receipt("accepted")
 
 
+def _has_failed(one: Incoming) -> TypeGuard[Rejection]:
+    return isinstance(one, Rejection) and one.fault is not None
+
+
 def _may_come_again(receipt: Receipt, one: Incoming) -> bool:
     """What was rejected had no effect: put right, it may come under the same id, or be rejected for other reasons.
 
@@ -172,7 +182,7 @@ def _answer(
     if not is_fresh:
         assert one.id is not None
         before = refused or older.get(one.id) or _receipt(first[one.id])
-        return Answer("duplicate", before.reasons)
+        return Answer("duplicate", one.reasons if _has_failed(one) else before.reasons)
     if isinstance(one, Rejection):
         return Answer("rejected", one.reasons)
     return Answer("rejected", refused.reasons) if refused else Answer("accepted")

@@ -4,11 +4,18 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_to_bytes
 
-from shared.contracts import strict_json
+from shared.contracts import json_pieces, strict_json
 from shared.contracts.envelope import media
 from shared.contracts.envelope.attributes import REQUIRED, cloud_event
 from shared.contracts.envelope.event import CloudEvent, EnvelopeError
-from shared.contracts.envelope.structured import WHOLE_EVENT, from_document, from_structured, is_whole_event
+from shared.contracts.envelope.structured import (
+    WHOLE_EVENT,
+    NotStrictEvent,
+    from_document,
+    from_structured,
+    is_whole_event,
+    parsed,
+)
 from shared.contracts.reasons import Reason
 
 QUOTED_PAIR = re.compile(r"\\(.)")
@@ -26,7 +33,8 @@ def from_http(headers: Mapping[str, str] | Iterable[tuple[str, str]], body: byte
     """The events of a request in the order of the body; what is wrong with one of them stands in its place.
 
     Raises `UnsupportedMediaType`, or `UnreadableEnvelope` where nothing can be told apart: a body that is not JSON, a
-    single event without a required attribute. In a batch such an event is an `EnvelopeError` without source or id.
+    single event without a required attribute. A batch is refused only where its events cannot be told apart; one that
+    cannot be read is an `EnvelopeError`, with the source and id it names if they can be read.
     Header values are as ASGI servers give them: each character one byte.
     """
     pairs = [(name.lower(), value) for name, value in _pairs(headers)]
@@ -35,11 +43,15 @@ def from_http(headers: Mapping[str, str] | Iterable[tuple[str, str]], body: byte
     if mode == "unreadable":
         raise UnsupportedMediaType(why)
     if mode == "batch":
-        return [_element(document) for document in _elements(body)]
+        return _batch(body)
     try:
         return [from_structured(body) if mode == "structured" else _binary(pairs, plain, body)]
     except EnvelopeError as error:
-        if any(reason.pointer in REQUIRED for reason in error.reasons) or not (error.source and error.id):
+        if (
+            isinstance(error, NotStrictEvent)
+            or any(reason.pointer in REQUIRED for reason in error.reasons)
+            or not (error.source and error.id)
+        ):
             raise UnreadableEnvelope(error.reasons, error.source, error.id) from None
         return [error]
 
@@ -82,18 +94,23 @@ def decoded(value: str) -> str:
     return unquote_to_bytes(value.encode("latin-1")).decode()
 
 
-def _elements(body: bytes) -> list[object]:
+def _batch(body: bytes) -> list[CloudEvent | EnvelopeError]:
+    """Mostly the whole is read at once; where its text breaks a rule somewhere, each event is read by itself."""
     try:
         documents = strict_json.parse(body)
     except strict_json.NotStrictJson as error:
-        raise UnreadableEnvelope([Reason("", error.code, error.detail)]) from None
+        texts = json_pieces.elements(body)
+        if texts is None:
+            raise UnreadableEnvelope([Reason("", error.code, error.detail)]) from None
+        return [_element(text) for text in texts]
     if not isinstance(documents, list):
         raise UnreadableEnvelope([Reason("", "wrong_type", "A batch is a JSON array of CloudEvents.")])
-    return documents
+    return [_element(document) for document in documents]
 
 
-def _element(document: object) -> CloudEvent | EnvelopeError:
+def _element(one: object) -> CloudEvent | EnvelopeError:
+    """The event of a parsed document, or of its text (bytes)."""
     try:
-        return from_document(document)
+        return from_document(parsed(one) if isinstance(one, bytes) else one)
     except EnvelopeError as error:
         return error

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from shared.contracts import strict_json
+from shared.contracts import json_pieces, strict_json
 from shared.contracts.envelope import media
-from shared.contracts.envelope.attributes import cloud_event, too_large
+from shared.contracts.envelope.attributes import attribute, cloud_event, too_large
 from shared.contracts.envelope.event import MAX_BYTES, CloudEvent, EnvelopeError
 from shared.contracts.reasons import Reason
+
+
+class NotStrictEvent(EnvelopeError):
+    """The text breaks the rules of `strict_json`; what it says of source and id is known all the same."""
+
 
 WHOLE_EVENT = Reason(
     "content-type",
@@ -34,13 +39,20 @@ def from_structured(raw: bytes, reasons: Sequence[Reason] = ()) -> CloudEvent:
     `reasons` are what the binding has found already.
     """
     found = list(reasons)
-    try:
-        document = strict_json.parse(raw)
-    except strict_json.NotStrictJson as error:
-        raise EnvelopeError([*found, Reason("", error.code, error.detail)]) from None
+    document = parsed(raw, found)
     if len(raw) > MAX_BYTES:
         found.append(too_large())
     return from_document(document, found)
+
+
+def parsed(raw: bytes, reasons: Sequence[Reason] = ()) -> Any:
+    """The document of an event; raises `NotStrictEvent`."""
+    try:
+        return strict_json.parse(raw)
+    except strict_json.NotStrictJson as error:
+        named = json_pieces.claimed(raw)
+        source, id = (attribute(named, name, []) for name in ("source", "id"))
+        raise NotStrictEvent([*reasons, Reason("", error.code, error.detail)], source, id) from None
 
 
 def from_document(document: Any, reasons: Sequence[Reason] = ()) -> CloudEvent:

@@ -116,6 +116,16 @@ async def test_an_element_that_is_no_event_is_rejected_in_its_place(http: httpx.
     assert second["status"] == "accepted"
 
 
+async def test_an_event_nobody_can_read_costs_its_neighbours_nothing(intake: Intake, http: httpx.AsyncClient) -> None:
+    good = to_structured(an_event(id="good"))
+    bad = [to_structured(an_event(id=f"bad-{n}", raw=raw)) for n, raw in enumerate([b'"\\ud800"', b'"\xff"', b"NaN"])]
+    answer = await http.post("/events", content=b"[" + b",".join([*bad, good]) + b"]", headers={**SYSTEM, **BATCH})
+    assert [(one["id"], one["status"]) for one in answer.json()["receipts"]] == [
+        ("bad-0", "rejected"), ("bad-1", "rejected"), ("bad-2", "rejected"), ("good", "accepted"),
+    ]  # fmt: skip
+    assert len(await intake.told("intake.report.rejected.v1")) == 3
+
+
 async def test_an_unknown_department_in_a_need_is_a_reason(http: httpx.AsyncClient) -> None:
     answer = await publish(http, an_event(needs=[a_need(), a_need("housing", department="05913000.no-such-office")]))
     [reason] = answer.json()["receipts"][0]["reasons"]

@@ -1,17 +1,21 @@
 """An id that comes again: the same content has its answer, other content is said, what was rejected may come anew."""
 
+import base64
 import json
 from typing import Any
 
 import httpx
 import pytest
 
+from services.intake.reactions import in_one_transaction
 from services.intake.reports.take_in import Answer
+from services.intake.reports.unprocessed import record_not_processed
 from shared.contracts.reports import report_id
+from shared.contracts.topics import REPORT_SUBMITTED, REPORT_WITHDRAWN
 from shared.records import Record
 from tests.component.intake.conftest import Intake
 from tests.tokens import bearer
-from tests.unit.intake.builders import IMMIGRATION, YOUTH, a_record, a_withdrawal, an_event, some_data
+from tests.unit.intake.builders import IMMIGRATION, ROUTING, TODAY, YOUTH, a_record, a_withdrawal, an_event, some_data
 
 SYSTEM = bearer("system.youth-services")
 ID = str(report_id(f"/departments/{YOUTH}", "1"))
@@ -114,6 +118,61 @@ async def test_a_withdrawal_rejected_first_may_come_again(intake: Intake) -> Non
 async def test_reports_and_withdrawals_under_one_id_differ(intake: Intake, again: Record) -> None:
     await intake.took(a_record(id="1"), a_withdrawal(id="2"))
     assert said(await intake.took(again)) == [("duplicate", [CONTENT_DIFFERS])]
+
+
+def nested(levels: int, opening: str = "[", closing: str = "]") -> bytes:
+    return b'{"reference": "R", "x": ' + (opening * levels + "1" + closing * levels).encode() + b"}"
+
+
+NOBODY_READS = {
+    **{f"{levels} lists": nested(levels) for levels in (40, 254, 300, 600, 900, 1100, 100_000)},
+    **{f"{levels} objects": nested(levels, '{"a":', "}") for levels in (254, 900, 1100)},
+    "a number of 400 digits": b'{"x": ' + b"9" * 400 + b"}",
+    "a number of 5000 digits": b'{"x": ' + b"9" * 5000 + b"}",
+    "1e400": b'{"x": 1e400}',
+    "NaN": b'{"x": NaN}',
+    "a key twice": b'{"x": 1, "x": 2}',
+    "half a surrogate": b'{"x": "\\ud800"}',
+    "half a surrogate as a key": b'{"\\ud800": 1}',
+    "no UTF-8": b'{"x": "\xff"}',
+    "no JSON": b"{",
+    "no object": b"[]",
+}
+
+
+@pytest.mark.parametrize("raw", NOBODY_READS.values(), ids=NOBODY_READS)
+@pytest.mark.parametrize("type", [REPORT_SUBMITTED, REPORT_WITHDRAWN])
+async def test_whatever_comes_under_an_accepted_id_is_other_content(intake: Intake, raw: bytes, type: str) -> None:
+    await intake.took(a_record(id="1"))
+    before, again, after = await intake.took(a_record(), a_record(id="1", raw=raw, type=type), a_record(remarks="b"))
+    assert [before.status, after.status] == ["accepted", "accepted"]
+    assert (again.status, again.reasons[0].code) == ("duplicate", CONTENT_DIFFERS)
+    assert await outcomes(intake) == [CONTENT_DIFFERS]
+
+
+async def test_it_costs_its_neighbours_in_a_batch_over_http_nothing(intake: Intake, http: httpx.AsyncClient) -> None:
+    await intake.took(a_record(id="1"))
+    hidden = {**structured("a"), "data_base64": base64.b64encode(nested(300)).decode()}
+    del hidden["data"]
+    batch = [{**structured("a"), "id": "2"}, hidden, {**structured("b"), "id": "3"}]
+    kind = {"content-type": "application/cloudevents-batch+json"}
+    answer = await http.post("/events", content=json.dumps(batch), headers={**SYSTEM, **kind})
+    assert [one["status"] for one in answer.json()["receipts"]] == ["accepted", "duplicate", "accepted"]
+
+
+async def test_giving_up_compares_no_contents(intake: Intake) -> None:
+    """Comparing may be what intake fails on: the last answer must not fail on it again."""
+    await intake.took(a_record(id="1"))
+    failed = record_not_processed(a_record(id="1", remarks="another"), ValueError())
+    assert said(await in_one_transaction(intake.pool, ROUTING, TODAY, [failed])) == [("duplicate", ["not_processed"])]
+    assert await outcomes(intake) == []
+    assert [row["reason"] for row in await intake.rows("select reason from parked")] == ["reaction_failed"]
+
+
+async def test_what_older_versions_stored_is_compared_as_far_as_it_can_be_read(intake: Intake) -> None:
+    await intake.took(a_record(id="1"))
+    await intake.pool.execute("update reports set body = $1", nested(300))
+    assert said(await intake.took(a_record(id="1"))) == [("duplicate", [])]
 
 
 async def test_once_the_content_is_erased_nothing_is_said_about_it(intake: Intake) -> None:

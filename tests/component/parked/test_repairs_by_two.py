@@ -33,6 +33,15 @@ async def test_a_proposal_processes_nothing(desk: Desk, parked: list[UUID], pool
     assert not await repaired(pool, parked[0])
 
 
+@pytest.mark.parametrize("levels", [33, 254, 300, 900])
+async def test_nothing_deeper_than_a_report_may_be_is_proposed(desk: Desk, parked: list[UUID], levels: int) -> None:
+    deep: Any = 1
+    for _ in range(levels - 1):
+        deep = [deep]
+    answer = await desk.ask("POST", f"/parked/{parked[0]}/repairs", {**REPAIR, "data": {"x": deep}})
+    assert (answer.status_code, [one["code"] for one in answer.json()["errors"]]) == (422, ["too_deep"])
+
+
 async def test_a_replay_with_data_is_answered_with_the_proposal(desk: Desk, parked: list[UUID], pool: Pool) -> None:
     answer = await desk.ask("POST", f"/parked/{parked[0]}/replay", {"data": REPAIR["data"]})
     assert (answer.status_code, answer.json()["state"]) == (202, "proposed")

@@ -125,6 +125,16 @@ def test_every_answer_is_for_the_department_it_is_about_and_nobody_else(kind: ty
     assert parties(an(kind, department=REGISTRY)) == (REGISTRY,)
 
 
+ANSWERS = sorted({kind for kind in PARTIES if kind.TYPE.startswith("intake.")}, key=lambda kind: kind.TYPE)
+
+
+@pytest.mark.parametrize("kind", ANSWERS, ids=lambda kind: kind.TYPE)
+def test_every_answer_names_the_report_it_is_about(kind: type[Event]) -> None:
+    """Without it the sender of a record nobody could read cannot tell which of its reports that was."""
+    event = an(kind, department=REGISTRY, report_id=CASE)
+    assert json.loads(as_told_to(event, REGISTRY))["report_id"] == str(CASE)
+
+
 def test_an_enrolment_is_told_to_the_provider_and_to_who_enrolled() -> None:
     assert parties(an(casework.EnrolmentRequested)) == (CENTRE, YOUTH)
 
