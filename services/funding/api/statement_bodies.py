@@ -13,6 +13,8 @@ from shared.field_errors import field_errors
 from shared.problems import InvalidContent, UnsupportedMediaType, invalid
 from shared.storable import NO_SUCH_CHARACTER, texts
 
+OURS = "Send statements of the account payments are made from; each names it by its IBAN."
+
 
 async def statement_of(request: Request, form: type[BaseModel], debtor: Debtor | None) -> camt.Statement:
     """The statement; one that is entered by hand may have no number (""). Raises the problems 415 and 422."""
@@ -30,8 +32,8 @@ def from_bank(body: bytes, debtor: Debtor | None) -> camt.Statement:
         statement = camt.read(body)
     except camt.NotAStatement as error:
         raise InvalidContent(error.errors) from None
-    if debtor is not None and statement.accounts and statement.accounts != {debtor.iban}:
-        raise invalid("/Stmt/Acct/Id/IBAN", "another_account", "Send statements of the account payments are made from.")
+    if debtor is not None and statement.accounts != {debtor.iban}:
+        raise invalid("/Stmt/Acct/Id/IBAN", "another_account", OURS)
     return statement
 
 
