@@ -8,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from services.funding.payments import camt
 from services.funding.payments.camt.totals import Booking
 from services.funding.payments.debtor import Debtor
-from services.funding.payments.entries import Entry
+from services.funding.payments.entries import Entry, own_name
 from shared.field_errors import field_errors
 from shared.problems import InvalidContent, UnsupportedMediaType, invalid
 from shared.storable import NO_SUCH_CHARACTER, texts
@@ -52,6 +52,7 @@ def _entry(body: Any, number: int) -> Entry:
     said = body.model_dump()
     if said["direction"] == "credit" and said["is_reversal"]:
         said["return_reason"] = said["return_reason"] or "NARR"
+    said["bank_reference"] = own_name(said["bank_reference"])
     return Entry(**said, booking=number)
 
 
