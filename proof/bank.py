@@ -79,6 +79,7 @@ async def bank_reconciled(sources: Sources) -> Verdict:
     for entry in entries:
         _fits(verdict, entry)
     _once(verdict, entries)
+    _told_before(verdict, entries)
     _rests_on_entries(verdict, entries, told)
     _taken_back(verdict, entries, told)
     await _sums(sources, verdict, entries)
@@ -112,15 +113,45 @@ def _fits(verdict: Verdict, entry: Entry) -> None:
 
 
 def _once(verdict: Verdict, entries: Iterable[Entry]) -> None:
-    """The bank's own name of a booking stands for one."""
+    """The bank's own name of a booking stands for one, unless a person has found two."""
     names = Counter(
         (entry.municipality, entry.bank_reference, entry.direction, entry.end_to_end_id, entry.amount_cents)
         for entry in entries
-        if entry.counted is not None and entry.bank_reference is not None
+        if entry.counted is not None and entry.said is None and entry.bank_reference is not None
     )
     for (_, name, *_), times in names.items():
         if times > 1:
             verdict.wrong(f"one booking counted {times} times", bank_reference=name)
+
+
+def _told_before(verdict: Verdict, entries: Iterable[Entry]) -> None:
+    """A `duplicate` repeats an equal booking of another statement: its day, cents, sign and mark, and what it names;
+    for each time it is told in its own."""
+    told: defaultdict[tuple[Any, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        days = {entry.booked_on, entry.said_day or entry.booked_on}
+        for day in days:
+            told[entry.municipality, day, entry.amount_cents, entry.direction, entry.is_reversal].append(entry)
+    for alike in told.values():
+        for entry in alike:
+            if entry.outcome != "duplicate":
+                continue
+            here = sum(one.outcome == "duplicate" and _repeats(entry, one) for one in _of(alike, entry, True))
+            elsewhere = sum(_repeats(entry, one) for one in _of(alike, entry, False))
+            if here > elsewhere:
+                verdict.wrong(f"{entry.amount_cents} cents left out that no other statement tells", **entry.where)
+
+
+def _of(alike: list[Entry], entry: Entry, own: bool) -> list[Entry]:
+    return [one for one in alike if (one.statement == entry.statement) is own]
+
+
+def _repeats(entry: Entry, other: Entry) -> bool:
+    """Names of ours, and the bank's own, say the same where both are known."""
+    if entry.bank_reference and other.bank_reference and entry.bank_reference != other.bank_reference:
+        return False
+    names = {name for name in (other.named, other.reference) if name is not None}
+    return entry.named is None or not names or entry.named in names
 
 
 def _rests_on_entries(verdict: Verdict, entries: Iterable[Entry], told: Counter[Money]) -> None:

@@ -8,10 +8,12 @@ from pydantic import BaseModel, ValidationError
 from services.funding.payments import camt
 from services.funding.payments.camt.totals import Booking
 from services.funding.payments.debtor import Debtor
-from services.funding.payments.entries import Entry
+from services.funding.payments.entries import Entry, own_name
 from shared.field_errors import field_errors
 from shared.problems import InvalidContent, UnsupportedMediaType, invalid
 from shared.storable import NO_SUCH_CHARACTER, texts
+
+OURS = "Send statements of the account payments are made from; each names it by its IBAN."
 
 
 async def statement_of(request: Request, form: type[BaseModel], debtor: Debtor | None) -> camt.Statement:
@@ -30,8 +32,8 @@ def from_bank(body: bytes, debtor: Debtor | None) -> camt.Statement:
         statement = camt.read(body)
     except camt.NotAStatement as error:
         raise InvalidContent(error.errors) from None
-    if debtor is not None and statement.accounts and statement.accounts != {debtor.iban}:
-        raise invalid("/Stmt/Acct/Id/IBAN", "another_account", "Send statements of the account payments are made from.")
+    if debtor is not None and statement.accounts != {debtor.iban}:
+        raise invalid("/Stmt/Acct/Id/IBAN", "another_account", OURS)
     return statement
 
 
@@ -50,6 +52,7 @@ def _entry(body: Any, number: int) -> Entry:
     said = body.model_dump()
     if said["direction"] == "credit" and said["is_reversal"]:
         said["return_reason"] = said["return_reason"] or "NARR"
+    said["bank_reference"] = own_name(said["bank_reference"])
     return Entry(**said, booking=number)
 
 

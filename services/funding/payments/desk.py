@@ -8,28 +8,27 @@ from uuid import UUID
 
 from services.funding import queries
 from services.funding.payments.entries import Booked, Entry, Settled
+from services.funding.payments.told import Identity, Key, Known
 from services.funding.refusals import NotClear
 from shared import telemetry
 from shared.acts import Act, Outcome, Ref
 from shared.identity import Caller
 from shared.postgres import Writing
 
-Key = tuple[str, str, str]
-"""The bank's own reference, the direction, the EndToEndId."""
-
 
 @dataclass(slots=True)
 class Desk:
-    """`by_person`: somebody has found out that the entry is what it names. `seen`: cents by what the bank has reported
-    before."""
+    """`by_person`: somebody has found out that the entry is what it names. `seen`: what other statements hold;
+    `here`: what this one has said so far."""
 
     conn: Writing
     caller: Caller
     orders: Mapping[str, queries.Order]
     expected: Mapping[str, tuple[str, str]]
-    seen: dict[Key, set[int]]
+    seen: Mapping[Key, Sequence[Known]]
     today: date
     by_person: bool = False
+    here: Counter[Identity] = field(default_factory=Counter)
     confirmed_as: dict[str, str] = field(default_factory=dict)
     paid_too_often: Counter[str] = field(default_factory=Counter)
 

@@ -56,6 +56,12 @@ class Settled:
     named: str | None = None
 
 
+def own_name(said: Any) -> str | None:
+    """The bank's own name of a booking. Words in its place (`NONREF`, `NOTPROVIDED`) and zeros name nothing."""
+    found = short(said)
+    return found if found is not None and re.search(r"[1-9]", found) else None
+
+
 def short(said: Any) -> str | None:
     """A reference as the standards have it: printable, at most 35 characters; anything else is none."""
     text = str(said).strip() if said else ""

@@ -22,5 +22,13 @@ def names_ours(desk: Desk, entry: Entry) -> bool:
     return entry.end_to_end_id in desk.orders or bool(demands(entry) or calls(entry))
 
 
+def named(desk: Desk, entry: Entry) -> str | None:
+    """The one payment, demand or call it names."""
+    if entry.end_to_end_id in desk.orders:
+        return entry.end_to_end_id
+    found = [*demands(entry), *calls(entry)]
+    return found[0] if len(found) == 1 else None
+
+
 def _said(entry: Entry) -> str:
     return f"{entry.end_to_end_id} {entry.text or ''}"

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from services.funding import queries
 from services.funding.payments import file as files
-from services.funding.payments import statements
+from services.funding.payments import statements, told
 from services.funding.payments.credits import settle_credit
 from services.funding.payments.debits import settle_debits
 from services.funding.payments.desk import Desk, act, waits
 from services.funding.payments.entries import Entry, Settled
+from services.funding.payments.naming import named as named_by
 from services.funding.payments.naming import names_ours
-from services.funding.payments.refusals import BookingDiffers
+from services.funding.payments.refusals import BookingDiffers, PaidTwice
 from services.funding.store import KINDS
 from shared import engine, telemetry
 from shared.identity import Caller
@@ -31,9 +32,9 @@ async def settle(conn: Writing, caller: Caller, entries: Sequence[Entry]) -> lis
         if isinstance(together, Settled):
             settled.append(together)
         elif together[0].direction == "debit":
-            settled += await settle_debits(desk, together)
+            settled += [await _repeated(desk, one) for one in await settle_debits(desk, together)]
         else:
-            settled.append(await settle_credit(desk, together[0]))
+            settled.append(await _repeated(desk, await settle_credit(desk, together[0])))
     await evidence(desk, settled)
     return settled
 
@@ -42,7 +43,7 @@ async def desk_for(conn: Writing, caller: Caller, entries: Sequence[Entry], by_p
     named = [entry.end_to_end_id for entry in entries]
     return Desk(
         conn, caller, await queries.orders(conn, caller.municipality, named), await statements.expected(conn, named),
-        await statements.seen(conn, caller.municipality, [e.bank_reference for e in entries if e.bank_reference]),
+        await told.seen(conn, caller.municipality, [e.bank_reference for e in entries if e.bank_reference]),
         await queries.today(conn), by_person,
     )  # fmt: skip
 
@@ -53,6 +54,21 @@ async def evidence(desk: Desk, settled: Sequence[Settled]) -> None:
     for id in await statements.not_known_sent(desk.conn, booked):
         said = act(desk, {"payment_file": [id]}, lambda states, at, id=id: [files.acknowledge(states[id])])
         await engine.run(desk.conn, KINDS, [said])
+
+
+async def _repeated(desk: Desk, one: Settled) -> Settled:
+    """What changed nothing was told before only if another statement holds it, once for each time it is told here."""
+    if one.outcome != "duplicate":
+        return one
+    entry = one.entry
+    itself = ("again", one.named, entry.direction, entry.amount_cents, entry.is_reversal, entry.booked_on)
+    desk.here[itself] += 1
+    if desk.here[itself] <= await told.elsewhere(desk.conn, desk.caller.municipality, entry, one.named):
+        return one
+    if entry.direction == "debit":
+        desk.paid_too_often[one.named or ""] += 1
+        return waits(entry, PaidTwice.reason, one.grant_id, one.named)
+    return waits(entry, "perhaps_told_before", one.grant_id, one.named)
 
 
 def _runs(desk: Desk, entries: Sequence[Entry]) -> list[list[Entry] | Settled]:
@@ -72,17 +88,20 @@ def _runs(desk: Desk, entries: Sequence[Entry]) -> list[list[Entry] | Settled]:
 
 
 def _by_itself(desk: Desk, entry: Entry) -> Settled | None:
-    """A booking reported before, one that cannot be understood, one that moves nothing, one in another currency."""
+    """A booking known by the bank's name, one that cannot be understood, one that moves nothing, or not euros."""
     order = desk.orders.get(entry.end_to_end_id)
     grant_id, named = (order.grant_id, entry.end_to_end_id) if order else (None, None)
     if entry.bank_reference is not None and entry.direction is not None and entry.amount_cents:
-        before = desk.seen.setdefault((entry.bank_reference, entry.direction, entry.end_to_end_id), set())
-        if entry.amount_cents in before:
-            return Settled(entry, "duplicate", None, grant_id, named)
-        told_otherwise = bool(before)
-        before.add(entry.amount_cents)
-        if told_otherwise and entry.doubt is None:
-            return waits(entry, BookingDiffers.reason, grant_id, named)
+        key, names = told.key(entry), named_by(desk, entry)
+        before, itself = desk.seen.get(key, ()), (key, entry.amount_cents, entry.booked_on, names)
+        known_here, again_here = desk.here[key,], desk.here[itself]
+        desk.here.update([(key,), itself])
+        if not again_here and any(told.same(one, entry, names) for one in before):
+            return Settled(entry, "duplicate", None, grant_id, names)
+        if entry.doubt is None and again_here:
+            return waits(entry, "perhaps_told_before", grant_id, names)
+        if entry.doubt is None and (before or known_here):
+            return waits(entry, BookingDiffers.reason, grant_id, names)
     if entry.doubt is not None:
         return waits(entry, entry.doubt, grant_id, named)
     if not entry.amount_cents:

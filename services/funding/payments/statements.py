@@ -157,22 +157,6 @@ async def clarify(
     return said is not None
 
 
-async def seen(conn: Reading, municipality: str, references: Sequence[str]) -> dict[tuple[str, str, str], set[int]]:
-    """Bookings known by the bank's own references: cents by (reference, direction, EndToEndId)."""
-    rows = await conn.fetch(
-        """
-        select distinct e.bank_reference, e.direction, e.end_to_end_id, e.amount_cents
-        from bank_entries e join bank_statements s on s.id = e.statement
-        where s.municipality = $1 and e.bank_reference = any($2::text[]) and e.direction is not null
-        """,
-        municipality, references,
-    )  # fmt: skip
-    found: dict[tuple[str, str, str], set[int]] = {}
-    for reference, direction, end_to_end_id, cents in rows:
-        found.setdefault((reference, direction, end_to_end_id), set()).add(cents)
-    return found
-
-
 async def confirmed_as(conn: Reading, end_to_end_ids: Sequence[str]) -> dict[str, str]:
     """The bank's own reference of each confirmed payment, where it has given one: then, or when it said so again."""
     rows = await conn.fetch(

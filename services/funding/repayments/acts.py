@@ -108,7 +108,7 @@ def receipt(
     found = next((one for one in grant.demands.values() if one.reference == named), None)
     if found is None:
         raise UnknownRepayment("Find out what the payer wanted to pay.")
-    if came.bank_reference is not None and came.bank_reference in found.receipts:
+    if not by_person and came.bank_reference is not None and came.bank_reference in found.receipts:
         return []
     if came.amount_cents <= 0:
         raise AmountNotPositive("A repayment is at least one cent.")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests import tokens
-from tests.component.funding.conftest import APPROVER, OFFICER, TREASURER, Funding, outcomes
+from tests.component.funding.conftest import APPROVER, DEBTORS, OFFICER, TREASURER, Funding, outcomes
 from tests.component.funding.treasury import (
     OTHER_IBAN,
     a_payee,
@@ -17,6 +17,7 @@ from tests.component.funding.treasury import (
     sent,
     today,
 )
+from tests.unit.funding.builders import DORTMUND
 
 
 async def paid(funding: Funding) -> tuple[str, str]:
@@ -251,3 +252,25 @@ async def test_two_payments_of_a_batch_without_references_of_their_own_are_two(f
     assert outcomes(answer) == [("to_be_clarified", "unknown_reference")] * 2
     again = (await bank_says(funding, statement.replace(b"<Id>2026-1</Id>", b"<Id>2026-2</Id>"))).json()["entries"]
     assert outcomes(again) == [("duplicate", None)] * 2
+
+
+OURS = f"<IBAN>{DEBTORS[DORTMUND].iban}</IBAN>"
+OTHERS = {
+    "a number of its own": "<Othr><Id>4711</Id></Othr>", "nothing": "", "an empty IBAN": "<IBAN> </IBAN>",
+    "another IBAN": f"<IBAN>{OTHER_IBAN}</IBAN>", "two of them": f"{OURS}<IBAN>{OTHER_IBAN}</IBAN>",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("beside_ours", [False, True])
+@pytest.mark.parametrize("other", OTHERS)
+async def test_a_statement_that_does_not_name_our_account_is_refused(
+    funding: Funding, other: str, beside_ours: bool
+) -> None:
+    """Alone, and in one document with a statement of ours."""
+    statement = camt(booked("NOTPROVIDED", 5_000, await today(funding), credit=True)).decode()
+    start, end = statement.index("<Stmt>"), statement.index("</Stmt>") + len("</Stmt>")
+    foreign = statement[start:end].replace(OURS, OTHERS[other])
+    content = statement[:start] + (statement[start:end] if beside_ours else "") + foreign + statement[end:]
+    answer = await bank_says(funding, content.encode())
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["code"] == "another_account"

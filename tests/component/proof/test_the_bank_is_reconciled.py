@@ -55,7 +55,7 @@ class Books:
     async def says(
         self, outcome: str, cents: int, *, moved: int | None = None, direction: str = "credit", named: str = "STF-RF-1",
         reason: str | None = None, currency: str = "EUR", reversal: bool = False, fees: int = 0,
-        own: str | None = None, booking: bool = True,
+        own: str | None = None, booking: bool = True, on: date = DAY,
     ) -> int:  # fmt: skip
         """An entry of a statement; `moved`: what its account was moved by, if that is another amount."""
         if not self.number:
@@ -66,11 +66,14 @@ class Books:
             values = (self.statement, self.number, whole, currency, direction, reversal, fees)
             await self.spoil(BOOKING, values)
         values = (
-            self.statement, self.number, named, DAY, cents, currency, outcome, reason, direction, own, reversal, fees,
+            self.statement, self.number, named, on, cents, currency, outcome, reason, direction, own, reversal, fees,
             self.number if booking else None, named,
         )  # fmt: skip
         await self.spoil(ENTRY, values)
         return self.number
+
+    async def another_statement(self) -> None:
+        self.statement, self.number = uuid7(), 0
 
     async def clarifies(self, number: int, outcome: str, became: str | None = None, cents: int | None = None) -> None:
         named = "STF-RF-1" if became else None
@@ -234,3 +237,38 @@ async def test_older_statements_without_sums_are_left_out_and_counted(books: Boo
     await books.world.tell("funding", repaid(10_000))
     found = await books.world.look(bank.bank_reconciled)
     assert (found.ok, found.counts["entries without sums of their statement"]) == (True, 1)
+
+
+LEFT_OUT = "10000 cents left out that no other statement tells"
+
+
+async def test_a_booking_told_again_in_another_statement_is_left_out_in_order(books: Books) -> None:
+    await books.says("repaid", 10_000, own="b1")
+    await books.another_statement()
+    await books.says("duplicate", 10_000, own="b1")
+    await books.world.tell("funding", repaid(10_000))
+    assert await books.found() == []
+
+
+@pytest.mark.parametrize("other", ["statement", "on", "reversal", "named", "own"])
+async def test_a_booking_left_out_for_one_that_is_not_its_equal_is_found(books: Books, other: str) -> None:
+    """Of its own statement; of another day, mark, reference of ours or name of the bank's."""
+    different: dict[str, Any] = {
+        "statement": {}, "on": {"on": date(2026, 11, 3)}, "reversal": {"reversal": True},
+        "named": {"named": "STF-RF-2"}, "own": {"own": "b2"},
+    }  # fmt: skip
+    await books.says("repaid", 10_000, own="b1")
+    if other != "statement":
+        await books.another_statement()
+    await books.says("duplicate", 10_000, **({"own": "b1"} | different[other]))
+    await books.world.tell("funding", repaid(10_000))
+    assert await books.found() == [LEFT_OUT]
+
+
+async def test_a_booking_left_out_more_often_than_it_was_told_is_found(books: Books) -> None:
+    await books.says("repaid", 10_000)
+    await books.another_statement()
+    await books.says("duplicate", 10_000)
+    await books.says("duplicate", 10_000)
+    await books.world.tell("funding", repaid(10_000))
+    assert await books.found() == [LEFT_OUT] * 2

@@ -8,7 +8,7 @@ from datetime import date
 from services.funding.payments.camt import amounts
 from services.funding.payments.camt.marks import Marks, marks
 from services.funding.payments.camt.places import Element, at, day, every, money, text
-from services.funding.payments.entries import Direction, Entry, short
+from services.funding.payments.entries import Direction, Entry, own_name, short
 
 NO_REFERENCE = "NOTPROVIDED"
 NOT_BOOKED = frozenset({"PDNG", "INFO", "FUTR"})
@@ -77,7 +77,7 @@ def _frame(entry: Element, number: int, account_currency: str | None) -> Frame:
         doubt = "no_day"
     return Frame(
         number, entry, SIDES.get(said or ""), on, found.cents if found else 0, currency[:3],
-        short(text(entry, "AcctSvcrRef")), doubt,
+        own_name(text(entry, "AcctSvcrRef")), doubt,
     )  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def _payment(
 
 def _references(frame: Frame, details: Sequence[Element]) -> Iterator[str | None]:
     """The bank's own name of each payment. One that several payments share, or the batch's, is told by its place."""
-    said = [short(text(one, "Refs/AcctSvcrRef")) for one in details]
+    said = [own_name(text(one, "Refs/AcctSvcrRef")) for one in details]
     times = Counter(said)
     for number, own in enumerate(said, 1):
         shared = own if own is not None else frame.bank_reference

@@ -29,8 +29,8 @@ class NotAStatement(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`accounts` are those it is about. `digest` is the same whenever the bank says the same, whatever the message;
-    None for what a person has entered."""
+    """`accounts` are those it is about, "" for one that is not told by its IBAN. `digest` is the same whenever the bank
+    says the same, whatever the message; None for what a person has entered."""
 
     statement_id: str
     accounts: frozenset[str]
@@ -95,8 +95,9 @@ def _number(root: Element, statements: Sequence[Element]) -> str:
 
 
 def _accounts(statements: Sequence[Element]) -> frozenset[str]:
-    said = [text(one, "Acct/Id/IBAN") for one in statements]
-    return frozenset(iban.replace(" ", "").upper() for iban in said if iban)
+    """Of each statement; "" where it does not tell one, or tells more than one."""
+    said = [every(one, "Acct/Id/IBAN") for one in statements]
+    return frozenset((one[0].text or "").replace(" ", "").strip().upper() if len(one) == 1 else "" for one in said)
 
 
 def _untied(statement: Element, lacking: int, currency: str | None) -> Entry:
