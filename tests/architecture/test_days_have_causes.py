@@ -1,4 +1,4 @@
-"""Each day that an act of funding takes: a fact lies between its cause and today, a plan is bounded by its act's rules."""
+"""Each day an act of funding takes: a fact lies between its cause and today, a plan within its act's rules."""
 
 import importlib
 import pkgutil
