@@ -63,13 +63,14 @@ class Entry:
         if self.said != "confirmed":
             return None
         cents = self.amount_cents if self.booked_cents is None else self.booked_cents
-        return Money(self.became or "", self.municipality, self.reference, cents, self.said_day or self.booked_on)
+        return Money(self.became or "", self.municipality, self.reference, cents, self.booked_on or self.said_day)
 
 
 async def bank_reconciled(sources: Sources) -> Verdict:
     """`checked` counts entries of statements. Each cent told as paid, returned, repaid, received or taken back rests on
     one booked entry of its amount, sign and currency; no entry is counted twice; the payments of an entry make up the
-    entry, and the entries what lies between the balances; what the bank has taken back is not counted any longer."""
+    entry, and the entries what lies between the balances; each counts on the
+    bank's own day, and none before that has come; what the bank has taken back is not counted any longer."""
     verdict = Verdict()
     entries = [Entry(row) async for row in sources.rows("funding", ENTRIES)]
     verdict.checked = len(entries)
@@ -78,6 +79,7 @@ async def bank_reconciled(sources: Sources) -> Verdict:
         told[_told(row["type"], orjson.loads(row["data"]))] += 1
     for entry in entries:
         _fits(verdict, entry)
+        _on_its_day(verdict, entry)
     _once(verdict, entries)
     _told_before(verdict, entries)
     _rests_on_entries(verdict, entries, told)
@@ -110,6 +112,19 @@ def _fits(verdict: Verdict, entry: Entry) -> None:
         verdict.wrong("a debit counted as returned", **entry.where)
     if abs(money.cents - entry.amount_cents) not in (0, abs(entry.charges_cents)):
         verdict.wrong(f"{entry.amount_cents} cents counted as {money.cents}", **entry.where)
+
+
+def _on_its_day(verdict: Verdict, entry: Entry) -> None:
+    """The bank's own day, which had come; a person's only where the bank said none, not before what it pays."""
+    if entry.counted is None:
+        return
+    day, said = entry.booked_on or entry.said_day, entry.said_day
+    if entry.booked_on is not None and said is not None and said != entry.booked_on:
+        verdict.wrong(f"counted on {said}, and the bank says {entry.booked_on}", **entry.where)
+    if day is not None and day > entry.counted_on:
+        verdict.wrong(f"counted before its day {day} had come", **entry.where)
+    if entry.booked_on is None and said is not None and entry.since is not None and said < entry.since:
+        verdict.wrong(f"counted on {said}, before what it pays", **entry.where)
 
 
 def _once(verdict: Verdict, entries: Iterable[Entry]) -> None:
@@ -249,9 +264,20 @@ def _turned(row: Row) -> int:
 
 
 ENTRIES = """
+with pays as (
+  select municipality, end_to_end_id as reference, ordered_at as since from disbursements
+  union all
+  select municipality, reference, demanded_at from repayments
+  union all
+  select i.municipality, c.reference, c.called_at
+  from incoming_calls c join incoming_grants i on i.id = c.incoming_grant_id
+)
 select s.municipality, e.statement, e.number, e.end_to_end_id, e.booked_on, e.amount_cents, e.currency, e.outcome,
        e.reason_code, e.direction, e.bank_reference, e.is_reversal, e.charges_cents, e.booking, e.named,
-       c.outcome as said, c.became, c.reference, c.booked_on as said_day, c.booked_cents
+       c.outcome as said, c.became, c.reference, c.booked_on as said_day, c.booked_cents,
+       (coalesce(c.said_at, s.received_at) at time zone 'Europe/Berlin')::date as counted_on,
+       (select (max(p.since) at time zone 'Europe/Berlin')::date from pays p
+        where p.municipality = s.municipality and p.reference in (c.reference, e.named, e.end_to_end_id)) as since
 from bank_entries e join bank_statements s on s.id = e.statement
 left join bank_clarifications c on c.statement = e.statement and c.number = e.number
 order by s.received_at, e.statement, e.number

@@ -109,11 +109,10 @@ def reject(
 
 def confirm(
     grant: Grant, line: BudgetLine, end_to_end_id: str, booked_on: date, amount_cents: int, at: Moment,
-    by_person: bool = False,
+    ordered_on: date | None = None,
 ) -> list[Event]:  # fmt: skip
     """The bank confirms a payment: the grant is disbursed and the ledger says so. The same word again: nothing."""
-    today = date.max if by_person else local_day(at.now)
-    disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, today)
+    disbursed = paying.confirm(grant, end_to_end_id, booked_on, amount_cents, local_day(at.now), ordered_on)
     if disbursed is None:
         return []
     posted = budgets.post(

@@ -16,7 +16,7 @@ from services.funding.grants import offered
 from services.funding.ledger.refs import LineOf
 from services.funding.visibility import APPLICANTS
 from shared.acts import Moment
-from shared.bounded import Day
+from shared.bounded import Day, Says
 from shared.contracts.base import Event
 from shared.identity import Caller, requires
 from shared.periods import local_day
@@ -36,7 +36,7 @@ class Signature(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     signed_on: Day
-    document: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    document: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Says]
 
 
 def routes(office: Office) -> APIRouter:

@@ -14,6 +14,7 @@ from typing import Literal
 from services.funding.applications.application import Application, of
 from services.funding.applications.refusals import (
     AppealPeriodOver,
+    BeforeItsCause,
     FiledInTheFuture,
     NoAction,
     NoAppeal,
@@ -65,6 +66,13 @@ def sued(application: Application, grant: Grant | None, filed_on: date, by: By, 
         raise NoAction("Gegen diesen Bescheid ist zuerst Widerspruch einzulegen.")
     if filed_on > today:
         raise FiledInTheFuture("Der Tag, an dem die Klage erhoben wurde, liegt noch vor uns.")
+    posted_on = application.remedy.posted_on if application.remedy else None
+    if posted_on is not None and filed_on < posted_on:
+        raise BeforeItsCause(
+            f"Der Bescheid wurde am {posted_on:%d.%m.%Y} versandt. Bitte den Tag angeben, an dem danach Klage erhoben "
+            "wurde.",
+            since=posted_on.isoformat(),
+        )
     if grant is not None and grant.is_final:
         raise NoAppeal(
             "Der Bescheid ist bestandskräftig. Bitte klären Sie mit der Bewilligungsstelle, was daraus folgt."

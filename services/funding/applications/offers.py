@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.funding.applications.application import Application, award_of, of
-from services.funding.applications.refusals import FiledInTheFuture, NotOffered, OfferExpired
+from services.funding.applications.refusals import BeforeItsCause, FiledInTheFuture, NotOffered, OfferExpired
 from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
@@ -33,9 +33,17 @@ def offer(
 
 
 def sign(application: Application, grant: Grant, signed_on: date, by: By, today: date) -> list[Event]:
-    """The countersigned copy is here. `signed_on` is the day the recipient signed; it counts if it lies in time."""
+    """The countersigned copy is here. `signed_on` is the day the recipient signed: not before the offer
+    was posted, and in time."""
     _offered(application)
     assert application.offer_until is not None
+    assert application.posted_on is not None  # pinned with each offer, and never before its decision
+    if signed_on < application.posted_on:
+        raise BeforeItsCause(
+            f"Das Angebot wurde am {application.posted_on:%d.%m.%Y} versandt. Bitte den Tag angeben, an dem danach "
+            "unterschrieben wurde.",
+            since=application.posted_on.isoformat(),
+        )
     if signed_on > today:
         raise FiledInTheFuture("Bitte den Tag angeben, an dem unterschrieben wurde.")
     if signed_on > application.offer_until:

@@ -60,6 +60,14 @@ class FiledInTheFuture(Refusal):
     title = "Eingetragen wird, was geschehen ist"
 
 
+class BeforeItsCause(Refusal):
+    """Members: `since`, the first day that can be named."""
+
+    problem = "before-its-cause"
+    status = 422
+    title = "Der Tag liegt vor dem, worauf er folgt"
+
+
 class NotOffered(Refusal):
     """Members: `state`."""
 

@@ -56,8 +56,12 @@ def _paid(grant: Grant, event: Money) -> Grant:
             return _drawdown(_part(grant, part), part.drawdown_id, "requested")
         case told.GrantDisbursed():
             return _part(
-                grant, replace(grant.instalments[event.instalment], state="disbursed", booked_on=event.booked_on)
-            )
+                grant,
+                replace(
+                    grant.instalments[event.instalment], state="disbursed", booked_on=event.booked_on,
+                    ordered_on=event.ordered_on,
+                ),
+            )  # fmt: skip
         case told.DisbursementReturned():
             part = replace(grant.instalments[event.instalment], state="returned")
             return _drawdown(_part(grant, part), part.drawdown_id, "requested")

@@ -16,7 +16,8 @@ ProofState = Literal["none", "due", "submitted", "questioned", "accepted", "reje
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A part of a grant on its way through the bank; `booked_on` once it has arrived there."""
+    """A part of a grant on its way through the bank; `booked_on` once it has arrived there, `ordered_on` where the bank
+    names a day before the order."""
 
     number: int
     end_to_end_id: str
@@ -25,6 +26,12 @@ class Instalment:
     booked_on: date | None = None
     payee_id: UUID | None = None
     drawdown_id: UUID | None = None
+    ordered_on: date | None = None
+
+    @property
+    def counts_from(self) -> date | None:
+        """The day from which interest counts: nobody had the money before it was ordered."""
+        return self.ordered_on or self.booked_on
 
 
 @dataclass(frozen=True, slots=True)

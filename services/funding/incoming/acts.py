@@ -30,7 +30,6 @@ def receipt(
     actor: str,
     trace: Trace | None = None,
     bank_reference: str | None = None,
-    by_person: bool = False,
 ) -> Act:
     """The bank's word that the state has paid a call. What does not fit is refused as `NotClear`; the same again: no
     events. Forgiving: the refusal is the act's outcome."""
@@ -38,7 +37,7 @@ def receipt(
     id = payable.incoming_grant_id
 
     def verb(states: Mapping[Ref, Any], at: Moment) -> Sequence[Event]:
-        today = date.max if by_person else local_day(at.now)
+        today = local_day(at.now)
         return calls.receive(states[id], states[line], reference, booked_on, amount_cents, today, at, bank_reference)
 
     return Act(refs(id, {payable.purpose: line}), verb, actor, trace, forgiving=True)

@@ -9,11 +9,12 @@ from datetime import date
 from typing import NoReturn
 from uuid import UUID
 
+from services.funding import queries
 from services.funding.incoming import acts as incoming_acts
 from services.funding.incoming import calls
 from services.funding.incoming import queries as incoming_queries
 from services.funding.ledger.refs import LineOf
-from services.funding.payments import credits, naming, views
+from services.funding.payments import causes, credits, naming, views
 from services.funding.payments.debits import confirming
 from services.funding.payments.desk import Desk, act, became
 from services.funding.payments.entries import Entry, Settled
@@ -31,6 +32,12 @@ STEPS = {
     "unknown_reference": "name in `reference` which payment, repayment or call it is, or say `settled` or `not_ours`",
     "several_references": "name in `reference` which one it is; what it holds beside that is entered by hand",
     "no_day": "name the day in `booked_on`",
+    "day_differs": "the bank has booked it on {day}, and that day stands: leave `booked_on` out; if the bank is wrong, "
+    "ask it for a correction and say `settled`",
+    "day_outside": "the bank names no day, so `booked_on` lies from {since} (the day of what it pays or takes back) to "
+    "{until}: ask the bank for the day it means",
+    "booked_in_the_future": "the bank books it on {day}: confirm it from that day on; if the bank is wrong, ask it for "
+    "a correction and say `settled`",
     "no_amount": "the bank gives no amount: enter the booking by hand, then say `settled`",
     "no_direction": "the bank does not say whether it came or went: enter the booking by hand, then say `settled`",
     "currency_differs": "only euros are booked: enter by hand the euros the account was moved by, then say `settled`",
@@ -74,12 +81,12 @@ async def confirm(conn: Writing, caller: Caller, waiting: Settled, word: Word) -
         _cannot("no_amount")
     if entry.direction is None:
         _cannot("no_direction")
-    booked_on = word.booked_on or entry.booked_on
-    if booked_on is None:
-        _cannot("no_day")
+    booked_on = _day_of(entry, word, await queries.today(conn))
     named = word.reference or waiting.named or entry.end_to_end_id
     said = replace(entry, end_to_end_id=named, booked_on=booked_on, doubt=None, name=None, iban=None, text=None)
     desk = await desk_for(conn, caller, [replace(said, bank_reference=None)], by_person=True)
+    if entry.booked_on is None:
+        await _not_before_its_cause(desk, said)
     if named in desk.orders:
         settled, cents = await _payment(desk, said, word)
     elif demands := await repayment_rows.by_reference(conn, caller.municipality, naming.demands(said)):
@@ -94,8 +101,29 @@ async def confirm(conn: Writing, caller: Caller, waiting: Settled, word: Word) -
     return settled, cents
 
 
-def _cannot(reason: str) -> NoReturn:
+def _day_of(entry: Entry, word: Word, today: date) -> date:
+    """The bank's own day, which nobody replaces and which has come; a person's only where the bank says none."""
+    day = entry.booked_on or word.booked_on
+    if day is None:
+        _cannot("no_day")
+    if entry.booked_on is not None and word.booked_on not in (None, entry.booked_on):
+        _cannot("day_differs", day=entry.booked_on)
+    if day > today:
+        _cannot("booked_in_the_future", day=day)
+    return day
+
+
+async def _not_before_its_cause(desk: Desk, said: Entry) -> None:
+    """A day that a person names lies on or after the order, the demand or the call, and after what is taken back."""
+    since = await causes.day_of(desk.conn, desk.caller.municipality, said)
+    assert said.booked_on is not None
+    if since is not None and said.booked_on < since:
+        _cannot("day_outside", since=since, until=desk.today)
+
+
+def _cannot(reason: str, **members: object) -> NoReturn:
     step = STEPS.get(reason, "say `settled` or `not_ours`")
+    step = step.format(**members) if members else step
     raise NotConfirmable(f"It cannot be booked ({reason}): {step}.", reason_code=reason)
 
 

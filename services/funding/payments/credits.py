@@ -77,7 +77,7 @@ async def returned(desk: Desk, entry: Entry, amount_cents: int | None = None) ->
     def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
         return moving.give_back(
             states[order.grant_id], states[line], named, booked_on, cents, entry.return_reason or "NARR",
-            (transfers["order"], transfers["disbursement"]), at, desk.by_person,
+            (transfers["order"], transfers["disbursement"]), at,
         )  # fmt: skip
 
     (outcome,) = await engine.run(desk.conn, KINDS, [act(desk, {"grant": [order.grant_id], "budget": [line]}, verb)])
@@ -105,7 +105,7 @@ async def repaid(desk: Desk, entry: Entry, named: str, demand: repayment_rows.Ro
     came = repayments.Receipt(booked_on, entry.amount_cents, entry.bank_reference)
 
     def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
-        return repayments.receipt(states[grant_id], states[line], named, came, at, desk.by_person)
+        return repayments.receipt(states[grant_id], states[line], named, came, at)
 
     (outcome,) = await engine.run(desk.conn, KINDS, [act(desk, {"grant": [grant_id], "budget": [line]}, verb)])
     return became(entry, outcome, "repaid", grant_id, named)
@@ -126,7 +126,7 @@ async def received(
         return waits(entry, BookedTooEarly.reason, None, named)
     said = incoming_acts.receipt(
         call, named, _day(entry), amount_cents or entry.amount_cents, desk.caller.subject, telemetry.current_trace(),
-        entry.bank_reference, desk.by_person,
+        entry.bank_reference,
     )  # fmt: skip
     (outcome,) = await engine.run(desk.conn, KINDS, [said])
     return became(entry, outcome, "received", None, named)

@@ -61,7 +61,7 @@ def confirming(desk: Desk, entry: Entry, amount_cents: int | None = None) -> Act
 
     def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
         return awarding.confirm(
-            states[order.grant_id], states[line], entry.end_to_end_id, booked_on, cents, at, desk.by_person
+            states[order.grant_id], states[line], entry.end_to_end_id, booked_on, cents, at, order.ordered_on
         )
 
     return act(desk, {"grant": [order.grant_id], "budget": [line]}, verb)

@@ -144,7 +144,7 @@ def to_be_used(grant: Grant, months: int, today: date) -> int:
     return sum(
         part.amount_cents
         for part in grant.standing
-        if part.booked_on is not None and part.booked_on + relativedelta(months=months) < today
+        if part.counts_from is not None and part.counts_from + relativedelta(months=months) < today
     )
 
 

@@ -55,12 +55,10 @@ def cancel(
 
 def give_back(
     grant: Grant, line: BudgetLine, end_to_end_id: str, booked_on: date, amount_cents: int, reason: str | None,
-    transfers: tuple[UUID, UUID], at: Moment, by_person: bool = False,
+    transfers: tuple[UUID, UUID], at: Moment,
 ) -> list[Event]:  # fmt: skip
     """A returned payment: its transfers (order, disbursement) are reversed, the last first. Said again: nothing."""
-    returned = paying.give_back(
-        grant, end_to_end_id, booked_on, amount_cents, reason, date.max if by_person else today(at)
-    )
+    returned = paying.give_back(grant, end_to_end_id, booked_on, amount_cents, reason, today(at))
     if returned is None:
         return []
     of = {"grant_id": grant.id, "instalment": returned.instalment, "case_id": grant.case_id}

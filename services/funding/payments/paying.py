@@ -29,10 +29,13 @@ def order(
     )  # fmt: skip
 
 
-def confirm(grant: Grant, end_to_end_id: str, booked_on: date, amount_cents: int, today: date) -> GrantDisbursed | None:
+def confirm(
+    grant: Grant, end_to_end_id: str, booked_on: date, amount_cents: int, today: date, ordered_on: date | None = None
+) -> GrantDisbursed | None:
     """The bank's word that an instalment has gone; None if it said exactly that before.
 
-    What does not fit in every respect is refused (`NotClear`), and a person looks at it.
+    What does not fit in every respect is refused (`NotClear`), and a person looks at it. A day before `ordered_on`
+    stays the bank's, and the event says from when the money counts.
     """
     part = grant.ordered_as(end_to_end_id)
     if part is None:
@@ -49,7 +52,7 @@ def confirm(grant: Grant, end_to_end_id: str, booked_on: date, amount_cents: int
         raise BookedInTheFuture("Ask the bank for the day on which it has booked the payment.")
     return GrantDisbursed(
         **about(grant), amount_cents=amount_cents, instalment=part.number, end_to_end_id=end_to_end_id,
-        booked_on=booked_on,
+        booked_on=booked_on, ordered_on=ordered_on if ordered_on is not None and booked_on < ordered_on else None,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ def demand(
     id = at.new_id()
     posted = _post(line, "demand", amount_cents, id, grant, at)
     interest = owed(
-        [Paid(part.booked_on, part.amount_cents) for part in grant.standing if part.booked_on is not None],
+        [Paid(part.counts_from, part.amount_cents) for part in grant.standing if part.counts_from is not None],
         amount_cents, local_day(at.now), terms.rule, terms.base, grant.demanded_cents,
     )  # fmt: skip
     events: list[Event] = [posted]
@@ -97,9 +97,7 @@ def demand(
     return [*events, demanded]
 
 
-def receipt(
-    grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment, by_person: bool = False
-) -> list[Event]:
+def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment) -> list[Event]:
     """The bank's word that somebody has paid under a reference; the same word again (by the bank's own name): nothing.
 
     In full or in part: interest first, then the grant's money (§ 367 (1) BGB). More than is open, a day in the future
@@ -112,7 +110,7 @@ def receipt(
         return []
     if came.amount_cents <= 0:
         raise AmountNotPositive("A repayment is at least one cent.")
-    if came.booked_on > local_day(at.now) and not by_person:
+    if came.booked_on > local_day(at.now):
         raise BookedInTheFuture("Ask the bank for the day on which it has booked the payment.")
     if came.amount_cents > found.open_cents + found.open_interest_cents:
         left = found.open_cents + found.open_interest_cents

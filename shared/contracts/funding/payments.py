@@ -47,11 +47,13 @@ class DisbursementCancelled(GrantEvent, type="funding.disbursement.cancelled.v1"
 
 
 class GrantDisbursed(GrantEvent, type="funding.grant.disbursed.v1"):
-    """The bank says the money has gone."""
+    """The bank says the money has gone. `ordered_on` only where the bank's day lies before the order's: nobody had the
+    money before it was ordered, so what counts days begins there."""
 
     instalment: int
     end_to_end_id: str
     booked_on: date
+    ordered_on: date | None = None
 
 
 class DisbursementReturned(GrantEvent, type="funding.disbursement.returned.v1"):

@@ -180,8 +180,12 @@ async def test_a_day_before_the_order_is_for_a_person(funding: Funding, off: int
     day = await today(funding) + timedelta(days=off)
     debit = entry("50.00", detail(reference=reference), side="DBIT", booked=f"<Dt>{day}</Dt>")
     assert await said(funding, debit) == [("to_be_clarified", reason)]
-    answer = await clarify(funding, booked_on=str(await today(funding)))
-    assert answer.status_code == 200
+    another = await clarify(funding, booked_on=str(await today(funding)))
+    assert (another.status_code, another.json()["reason_code"]) == (409, "day_differs")
+    assert str(day) in another.json()["detail"]
+    assert (await clarify(funding)).status_code == 200
+    (told,) = [one for one in await funding.told() if one["type"] == "funding.grant.disbursed.v1"]
+    assert (told["booked_on"], told["ordered_on"]) == (str(day), str(await today(funding)))
     assert await differences(funding) == []
 
 
@@ -197,19 +201,42 @@ async def test_a_day_long_after_the_order_went_out_is_for_a_person_whose_word_st
     assert (await clarify(funding)).status_code == 200
 
 
+@pytest.mark.parametrize("said_on", ["1990-01-01", "2099-12-31"])
+async def test_no_word_moves_the_day_the_bank_names(funding: Funding, said_on: str) -> None:
+    day = await of_today(funding)
+    reference = await paid(funding)
+    await said(funding, entry("50.00", detail(), side="DBIT", **day))
+    refused = await clarify(funding, reference=reference, booked_on=said_on)
+    assert (refused.status_code, refused.json()["reason_code"]) == (409, "day_differs")
+    assert await state(funding, reference) == "ordered"
+
+
 async def superuser(funding: Funding, statement: str) -> None:
     connection = await asyncpg.connect(funding.database.superuser)
     await connection.execute(statement)
     await connection.close()
 
 
-async def test_a_day_in_the_future_is_confirmed_by_a_person(funding: Funding) -> None:
+async def test_a_day_in_the_future_is_not_confirmed_before_it_has_come(funding: Funding) -> None:
     reference = await paid(funding)
     day = await today(funding) + timedelta(days=3)
     debit = entry("50.00", detail(reference=reference), side="DBIT", booked=f"<Dt>{day}</Dt>")
     assert await said(funding, debit) == [("to_be_clarified", "booked_in_the_future")]
-    assert (await clarify(funding)).status_code == 200
-    assert await state(funding, reference) == "disbursed"
+    for more in ({}, {"booked_on": str(await today(funding))}):
+        refused = await clarify(funding, **more)
+        assert refused.status_code == 409
+        assert str(day) in refused.json()["detail"]
+    assert await state(funding, reference) == "ordered"
+
+
+@pytest.mark.parametrize("off", [-10_000, -1, 1, 10_000])
+async def test_a_day_a_person_names_lies_between_the_order_and_today(funding: Funding, off: int) -> None:
+    reference = await paid(funding)
+    await said(funding, entry("50.00", detail(reference=reference), side="DBIT", booked=None))
+    refused = await clarify(funding, booked_on=str(await today(funding) + timedelta(days=off)))
+    assert refused.status_code == 409
+    assert refused.json()["reason_code"] in ("day_outside", "booked_in_the_future")
+    assert await state(funding, reference) == "ordered"
 
 
 async def test_an_entry_without_a_day_is_confirmed_with_the_day_a_person_names(funding: Funding) -> None:

@@ -42,6 +42,11 @@ insert into bank_clarifications (statement, number, outcome, reason_code, said_b
                                  booked_cents)
 values ($1, $2, $3, 'looked_at', 'Bilal', $4, $5, $6, $7)
 """
+DEMANDED = """
+insert into repayments (id, grant_id, municipality, reference, amount_cents, interest_cents, due_on, reason_code,
+                        demanded_at)
+values ($1, $2, '05913000', 'STF-RF-1', 2800, 0, '2026-12-01', 'not_used', '2026-10-30 09:00+00')
+"""
 
 
 class Books:
@@ -55,7 +60,7 @@ class Books:
     async def says(
         self, outcome: str, cents: int, *, moved: int | None = None, direction: str = "credit", named: str = "STF-RF-1",
         reason: str | None = None, currency: str = "EUR", reversal: bool = False, fees: int = 0,
-        own: str | None = None, booking: bool = True, on: date = DAY,
+        own: str | None = None, booking: bool = True, on: date | None = DAY,
     ) -> int:  # fmt: skip
         """An entry of a statement; `moved`: what its account was moved by, if that is another amount."""
         if not self.number:
@@ -75,9 +80,11 @@ class Books:
     async def another_statement(self) -> None:
         self.statement, self.number = uuid7(), 0
 
-    async def clarifies(self, number: int, outcome: str, became: str | None = None, cents: int | None = None) -> None:
+    async def clarifies(
+        self, number: int, outcome: str, became: str | None = None, cents: int | None = None, on: date = DAY
+    ) -> None:
         named = "STF-RF-1" if became else None
-        values = (self.statement, number, outcome, became, named, DAY if became else None, cents)
+        values = (self.statement, number, outcome, became, named, on if became else None, cents)
         await self.spoil(CLARIFIED, values)
 
     async def spoil(self, statement: str, values: tuple[Any, ...]) -> None:
@@ -92,9 +99,9 @@ async def books(world_of: Any) -> Books:
     return Books(await world_of("funding"))
 
 
-def repaid(cents: int, reference: str = "STF-RF-1") -> RepaymentReceived:
+def repaid(cents: int, reference: str = "STF-RF-1", on: date = DAY) -> RepaymentReceived:
     return RepaymentReceived(
-        **MONEY, grant_id=GRANT, amount_cents=cents, repayment_id=DEMAND, reference=reference, booked_on=DAY
+        **MONEY, grant_id=GRANT, amount_cents=cents, repayment_id=DEMAND, reference=reference, booked_on=on
     )
 
 
@@ -272,3 +279,36 @@ async def test_a_booking_left_out_more_often_than_it_was_told_is_found(books: Bo
     await books.says("duplicate", 10_000)
     await books.world.tell("funding", repaid(10_000))
     assert await books.found() == [LEFT_OUT] * 2
+
+
+NEVER, LONG_AGO = date(2099, 12, 31), date(1990, 1, 1)
+
+
+@pytest.mark.parametrize("on", [NEVER, LONG_AGO])
+async def test_a_persons_day_over_the_banks_own_is_found(books: Books, on: date) -> None:
+    number = await books.says("to_be_clarified", 2_800, reason="named_by_a_person")
+    await books.clarifies(number, "confirmed", "repaid", 2_800, on=on)
+    await books.world.tell("funding", repaid(2_800, on=on))
+    assert f"counted on {on}, and the bank says {DAY}" in await books.found()
+
+
+async def test_what_is_counted_before_the_banks_day_has_come_is_found(books: Books) -> None:
+    number = await books.says("to_be_clarified", 2_800, reason="named_by_a_person", on=NEVER)
+    await books.clarifies(number, "confirmed", "repaid", 2_800, on=NEVER)
+    await books.world.tell("funding", repaid(2_800, on=NEVER))
+    assert await books.found() == [f"counted before its day {NEVER} had come"]
+
+
+async def test_a_persons_day_in_the_future_is_found(books: Books) -> None:
+    number = await books.says("to_be_clarified", 2_800, reason="named_by_a_person", on=None)
+    await books.clarifies(number, "confirmed", "repaid", 2_800, on=NEVER)
+    await books.world.tell("funding", repaid(2_800, on=NEVER))
+    assert await books.found() == [f"counted before its day {NEVER} had come"]
+
+
+async def test_a_persons_day_before_the_demand_is_found(books: Books) -> None:
+    number = await books.says("to_be_clarified", 2_800, reason="named_by_a_person", on=None)
+    await books.clarifies(number, "confirmed", "repaid", 2_800, on=LONG_AGO)
+    await books.world.tell("funding", repaid(2_800, on=LONG_AGO))
+    await books.spoil(DEMANDED, (DEMAND, GRANT))
+    assert await books.found() == [f"counted on {LONG_AGO}, before what it pays"]

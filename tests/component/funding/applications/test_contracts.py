@@ -190,3 +190,35 @@ async def test_an_application_that_is_only_submitted_has_no_awarded_amount(city:
     found = await city.read(await city.submitted())
     assert (found["asked_cents"], found["awarded_cents"]) == (400_000, None)
     assert (await city.approved(costs=[item("rent", 500_000)]))["awarded_cents"] == 400_000
+
+
+@pytest.mark.parametrize(("off", "status"), [(-40, 422), (-1, 422), (0, 200), (1, 422)])
+async def test_a_contract_is_signed_between_its_offer_and_today(city: Applicants, off: int, status: int) -> None:
+    found = await city.approved()
+    day = await today(city) + timedelta(days=off)
+    assert (await signed(city, found["id"], signed_on=day.isoformat())).status_code == status
+    assert await is_final(city, found["grant_id"]) == (status == 200)
+
+
+async def test_a_contract_is_not_signed_before_its_offer_is_posted(city: Applicants) -> None:
+    day = await today(city)
+    posted = (day + timedelta(days=3)).isoformat()
+    id = await city.recommended()
+    (await city.decide(id, overlaps_seen=True, posted_on=posted)).raise_for_status()
+    refused = await signed(city, id)
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:staffel:problem:before-its-cause")
+    assert refused.json()["since"] == posted
+
+
+@pytest.mark.parametrize("document", ["", "  ", "\u200b", "\u2060\u200d"])
+async def test_where_the_copy_lies_says_something(city: Applicants, document: str) -> None:
+    found = await city.approved()
+    assert (await signed(city, found["id"], document=document)).status_code == 422
+
+
+@pytest.mark.parametrize(("off", "status"), [(-40, 422), (-1, 422), (0, 200), (1, 422)])
+async def test_an_action_is_brought_between_the_letter_and_today(city: Applicants, off: int, status: int) -> None:
+    id = await city.recommended()
+    await city.decide(id, decision="rejected", reason_code="not_eligible")
+    filed_on = (await today(city) + timedelta(days=off)).isoformat()
+    assert (await city.post(f"/applications/{id}/lawsuit", {"filed_on": filed_on}, OFFICER)).status_code == status

@@ -186,3 +186,27 @@ async def test_a_repayment_without_our_reference_is_booked_where_a_person_says(f
     found = await repayment(funding, id)
     assert found["paid_cents"] + found["paid_interest_cents"] == 5_000
     assert await differences(funding) == [PAID_WITHOUT_A_BANK]
+
+
+@pytest.mark.parametrize("said_on", ["1990-01-01", "2099-12-31"])
+async def test_a_repayment_the_bank_does_not_date_has_come_between_the_demand_and_today(
+    funding: Funding, said_on: str
+) -> None:
+    id, demand = await demanded(funding)
+    before = await open_of(funding, id)
+    await said(funding, entry("1.00", detail(text=demand["reference"]), booked=None))
+    refused = await clarify(funding, reference=demand["reference"], booked_on=said_on)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:staffel:problem:not-confirmable")
+    assert await open_of(funding, id) == before
+    of_today = str(await today(funding))
+    assert (await clarify(funding, reference=demand["reference"], booked_on=of_today)).status_code == 200
+
+
+async def test_a_repayment_the_bank_dates_in_the_future_waits_until_that_day(funding: Funding) -> None:
+    id, demand = await demanded(funding)
+    before = await open_of(funding, id)
+    await said(funding, entry("1.00", detail(text=demand["reference"]), booked="<Dt>2099-12-31</Dt>"))
+    refused = await clarify(funding)
+    assert (refused.status_code, refused.json()["reason_code"]) == (409, "booked_in_the_future")
+    assert "2099-12-31" in refused.json()["detail"]
+    assert await open_of(funding, id) == before
