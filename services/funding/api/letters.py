@@ -71,8 +71,9 @@ def routes(office: Office) -> APIRouter:
         async with reading(office.pool) as conn:
             found = await found_by(conn, id, caller)
             sheet = await about(conn, office, found)
+            award = await award_of(conn, found)
         programme = programme_of(office, found["programme"])
-        return await document(lambda: letter.pdf(found, programme, sheet), PDF, f"{found['reference']}.pdf")
+        return await document(lambda: letter.pdf(found, programme, award, sheet), PDF, f"{found['reference']}.pdf")
 
     @router.get("/repayments/{id}/waiver.pdf", response_class=Response)
     async def waiver(id: UUID, caller: Reader) -> Response:
@@ -87,6 +88,12 @@ def routes(office: Office) -> APIRouter:
             return letter.waiver(found, data["reason_code"], day, sheet)
 
         return await document(write, PDF, f"erlass-{found['reference']}.pdf")
+
+    async def award_of(conn: Reading, found: store.Row) -> letter.Award:
+        grant, past = await queries.grant(conn, found["grant_id"]), await history(conn, found["grant_id"])
+        assert grant is not None  # what is demanded back was awarded
+        assert past is not None
+        return letter.Award(past.awarded_on, grant[0].conditions)
 
     async def found_by(conn: Reading, id: UUID, caller: Caller) -> store.Row:
         found = await store.repayment(conn, id)

@@ -25,6 +25,8 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class History:
+    """`awarded_on`: the day the letter of the award bears."""
+
     awarded_on: date
     awarded_cents: int
     amendments: tuple[Amendment, ...] = ()
@@ -47,7 +49,20 @@ async def history(conn: Reading, grant_id: UUID) -> History | None:
             left -= event.amount_cents
             why = sentence(event.reason_code, REDUCED)
             amendments.append(Amendment(local_day(row["time"]), event.amount_cents, left, why))
-    return History(local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+    on = await _letter_of(conn, first.application_id) if first.application_id else None
+    return History(on or local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+
+
+async def _letter_of(conn: Reading, application_id: UUID) -> date | None:
+    """The day the letter of the award bears, where it was told: it may go out some days after the decision."""
+    found: date | None = await conn.fetchval(
+        """
+        select coalesce(document -> 'remedy' ->> 'posted_on', document ->> 'posted_on')::date
+        from applications where id = $1 and document ->> 'grant_id' is not null
+        """,
+        application_id,
+    )
+    return found
 
 
 async def last(

@@ -14,6 +14,7 @@ from services.funding.letters.words import euros, percent, word
 from services.funding.repayments.letter import values
 from tests.poison import typed
 from tests.unit.funding.written import (
+    AWARD,
     LONG,
     NONE,
     VARIANTS,
@@ -211,7 +212,7 @@ def test_whatever_somebody_wrote_is_printed(variant: str) -> None:
 def test_what_was_demanded_before_remedies_were_data_keeps_the_objection_it_told_of() -> None:
     programme = a_programme(remedy=None, appeal_months=1)
     old = a_demand(programme, posted_on=None, remedy=None)
-    seen = text(page("repayment", **values(old, programme), **sheet(programme)))
+    seen = text(page("repayment", **values(old, programme, AWARD), **sheet(programme)))
     assert "Widerspruch" in seen
     assert "19.10.2026" in seen
-    assert read(pdf("repayment", **values(old, programme), **sheet(programme)))
+    assert read(pdf("repayment", **values(old, programme, AWARD), **sheet(programme)))

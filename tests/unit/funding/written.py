@@ -40,6 +40,7 @@ CLAUSES = {
 ACTION = {"kind": "action", "months": 1, "branch": "administrative"}
 OBJECTION = {"kind": "objection", "months": 1, "branch": "administrative"}
 NONE = {"kind": "none"}
+AWARD = repayments.Award(date(2026, 9, 1), ("anbest_p", "no_double_funding"))
 
 
 def a_programme(**changes: Any) -> Programme:
@@ -131,7 +132,9 @@ def every_letter(cents: int = 750_000, title: str | None = "Sprachcafé") -> Ite
         yield f"rejection {name}", *notice_values(programme, cents, title, rejected=True)
         about = sheet(programme, title)
         contract = programme.form == "contract"
-        yield f"demand {name}", "repayment", {**repayments.values(a_demand(programme, cents), programme), **about}
+        yield f"demand {name}", "repayment", {
+            **repayments.values(a_demand(programme, cents), programme, AWARD), **about,
+        }  # fmt: skip
         yield f"amendment {name}", "amendment", {
             "awarded_on": date(2026, 9, 1), "awarded_cents": cents * 2, "amount_cents": cents, "contract": contract,
             "amendments": (Amendment(POSTED, cents, cents, "Sie haben auf den Betrag verzichtet."),),
