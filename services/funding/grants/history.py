@@ -15,12 +15,13 @@ from shared.postgres import Reading
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """`amount_cents` less from that day on, `left_cents` are left."""
+    """`amount_cents` less from that day on, `left_cents` are left; the letter about it bears `posted_on`."""
 
     on: date
     amount_cents: int
     left_cents: int
     reason: str
+    posted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ async def history(conn: Reading, grant_id: UUID) -> History | None:
             event = told.GrantReduced.model_validate_json(row["data"])
             left -= event.amount_cents
             why = sentence(event.reason_code, REDUCED)
-            amendments.append(Amendment(local_day(row["time"]), event.amount_cents, left, why))
+            on = local_day(row["time"])
+            amendments.append(Amendment(on, event.amount_cents, left, why, event.posted_on or on))
     on = await _letter_of(conn, first.application_id) if first.application_id else None
     return History(on or local_day(awarded["time"]), first.amount_cents, tuple(amendments))
 

@@ -63,7 +63,7 @@ def waiver(found: Row, reason_code: str, on: date, sheet: dict[str, Any]) -> byt
         - found["waived_cents"] - found["waived_interest_cents"]
     )  # fmt: skip
     return letters.pdf(
-        "waiver", demanded_on=local_day(found["demanded_at"]), reference=found["reference"],
+        "waiver", demanded_on=found["posted_on"] or local_day(found["demanded_at"]), reference=found["reference"],
         waived_cents=found["waived_cents"], waived_interest_cents=found["waived_interest_cents"], open_cents=left,
         due_on=found["due_on"], reason=sentence(reason_code, WAIVED), posted_on=on, **sheet,
     )  # fmt: skip

@@ -44,9 +44,13 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
 
 
 class GrantReduced(GrantEvent, type="funding.grant.reduced.v1"):
-    """`amount_cents` of the award that have not been ordered are set free: not needed, or lapsed."""
+    """`amount_cents` of the award that have not been ordered are set free: not needed, or lapsed.
+
+    `posted_on`: the day the letter about it bears, where one goes out.
+    """
 
     reason_code: Code
+    posted_on: date | None = None
     by: By
 
 
