@@ -167,8 +167,9 @@ async def test_the_letter_says_how_much_with_what_reference(funding: Funding) ->
 async def test_the_result_and_what_is_set_free_bear_the_day_they_are_posted(
     funding: Funding, decision: dict[str, str]
 ) -> None:
-    id = await a_paid_grant(funding, 60_000)
-    await reviewed(funding, id)
+    id = await a_paid_grant(funding, 90_000)
+    income = [{"code": "grant", "amount_cents": 90_000}, {"code": "own", "amount_cents": 25_000}]
+    await reviewed(funding, id, **LESS, income=income)
     posted_on = await today(funding) + timedelta(days=3)
     await act(funding, id, "decision", {**decision, "posted_on": posted_on.isoformat()}, APPROVER)
     papers = ["proof-of-use/result"] + (["amendment"] if decision["decision"] == "accepted" else [])
