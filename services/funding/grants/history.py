@@ -51,18 +51,19 @@ async def history(conn: Reading, grant_id: UUID) -> History | None:
             why = sentence(event.reason_code, REDUCED)
             on = local_day(row["time"])
             amendments.append(Amendment(on, event.amount_cents, left, why, event.posted_on or on))
-    on = await _letter_of(conn, first.application_id) if first.application_id else None
-    return History(on or local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+    told_on = await _letter_of(conn, grant_id)
+    return History(told_on or local_day(awarded["time"]), first.amount_cents, tuple(amendments))
 
 
-async def _letter_of(conn: Reading, application_id: UUID) -> date | None:
+async def _letter_of(conn: Reading, grant_id: UUID) -> date | None:
     """The day the letter of the award bears, where it was told: it may go out some days after the decision."""
     found: date | None = await conn.fetchval(
         """
-        select coalesce(document -> 'remedy' ->> 'posted_on', document ->> 'posted_on')::date
-        from applications where id = $1 and document ->> 'grant_id' is not null
+        select coalesce(a.document -> 'remedy' ->> 'posted_on', a.document ->> 'posted_on')::date
+        from grants g join applications a on a.id = g.application_id
+        where g.id = $1 and a.document ->> 'grant_id' = g.id::text
         """,
-        application_id,
+        grant_id,
     )
     return found
 
