@@ -29,6 +29,7 @@ from shared.directory import Directory
 from shared.parked_api import parked_routes
 from shared.process import main, opened
 from shared.repairs import discard, replay
+from shared.titles import Titles
 from shared.web import MIB, create_app
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -40,6 +41,7 @@ async def serve(settings: FundingSettings) -> None:
     if wrong := another_account(directory, settings.debtors):
         sys.exit(wrong)
     base_rates = rates.load(settings.interest)
+    titles = Titles.load(settings.programmes, settings.offers) if settings.offers else Titles()
     heard = inbox.Consumer("funding", reactions(offered), KINDS, consumer.own_event, keep)
     async with opened("funding", settings, MIGRATIONS) as service:
         try:
@@ -52,7 +54,7 @@ async def serve(settings: FundingSettings) -> None:
             KINDS, Together((Finality(), Offers(), Reminders(offered), StateReminders(), LumpSums(offered)))
         )
         bank = banks.at(settings.bank) if settings.bank else None
-        office = Office(service.pool, offered, service.committed, directory, base_rates, settings.debtors, bank)
+        office = Office(service.pool, offered, service.committed, directory, base_rates, settings.debtors, bank, titles)
         service.health.add("payment files", sending.nobody_knows(service.pool), warns=True)
         if bank is not None:
             sign = service.health.beat("payment files to the bank", within=120.0)

@@ -16,7 +16,7 @@ NUMBERED: tuple[tuple[str, str], ...] = (
 
 
 def about_money(event: Event) -> dict[str, Any]:
-    """`programme`, `number`, `reference` and `remedy` of an event of funding; nothing of any other."""
+    """`programme`, `number`, `reference`, `remedy`, `form`, `scheme` of an event of funding; nothing of any other."""
     if not event.TYPE.startswith("funding."):
         return {}
     return {
@@ -24,6 +24,8 @@ def about_money(event: Event) -> dict[str, Any]:
         "number": _number(event),
         "reference": event.reference if isinstance(event, funding.RepaymentDemanded) else None,
         "remedy": _remedy(event),
+        "form": getattr(event, "form", None),
+        "scheme": getattr(event, "scheme", None),
     }
 
 

@@ -73,6 +73,19 @@ def reduced(event: funding.GrantReduced, directory: Directory) -> Sequence[Told]
     return to_applicant("grant_reduced")(event, directory)
 
 
+def final(event: funding.GrantFinal, directory: Directory) -> Sequence[Told]:
+    """A contract binds once it is signed, and that is told as such."""
+    return () if event.form == "contract" else to_applicant("grant_final")(event, directory)
+
+
+def declined(event: funding.ContractDeclined, directory: Directory) -> Sequence[Told]:
+    """The office; and the organisation, where it was not itself that said so."""
+    office = with_role("grant-officer", "contract_declined")(event, directory)
+    if event.by.department == event.applicant:
+        return office
+    return [*to_applicant("contract_declined_for_you")(event, directory), *office]
+
+
 MONEY: Mapping[type[Event], Audience] = {
     funding.ApplicationSubmitted: submitted,
     funding.ApplicationReturned: to_applicant("application_returned"),
@@ -82,7 +95,7 @@ MONEY: Mapping[type[Event], Audience] = {
     funding.ApplicationRejected: to_applicant("application_rejected"),
     funding.ContractOffered: to_applicant("contract_offered"),
     funding.ContractSigned: to_applicant("contract_signed"),
-    funding.ContractDeclined: with_role("grant-officer", "contract_declined"),
+    funding.ContractDeclined: declined,
     funding.ContractLapsed: all_of(
         to_applicant("contract_lapsed"), with_role("grant-officer", "contract_lapsed_unsigned")
     ),
@@ -91,7 +104,7 @@ MONEY: Mapping[type[Event], Audience] = {
     funding.AppealDecided: to_applicant("appeal_decided"),
     funding.GrantAwarded: awarded,
     funding.GrantReduced: reduced,
-    funding.GrantFinal: to_applicant("grant_final"),
+    funding.GrantFinal: final,
     funding.GrantClosed: nobody,
     funding.DrawdownRequested: with_role("grant-officer", "drawdown_requested"),
     funding.DrawdownRejected: to_applicant("drawdown_rejected"),

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from services.notifications.words import LIFE_SITUATIONS, WORDS
+from services.notifications.words_of_money import INSTEAD, Way, way_of
 from services.notifications.words_of_reports import reason
 from shared.contracts.notifications import NoticeCreated
 from shared.directory import Directory
@@ -40,7 +41,7 @@ def said_of(directory: Directory, titles: Titles, told: NoticeCreated) -> Said:
     """The words of a notice as it was told."""
     words = said(
         directory, told.department, told.code, told.life_situation, told.other_department, told.due, told.on,
-        about=_about(titles, told),
+        about=_about(titles, told), way=way_of(told.code, told.form, told.scheme, told.remedy),
     )  # fmt: skip
     return replace(words, about=thing(titles, told))
 
@@ -79,9 +80,10 @@ def said(
     due: datetime | None = None,
     on: date | None = None,
     about: Mapping[str, str] = NOTHING,
+    way: Way | None = None,
 ) -> Said:
     """The words of a notice to `department`."""
-    words = WORDS[code]
+    words = (INSTEAD.get((code, way)) if way else None) or WORDS[code]
     where = LIFE_SITUATIONS.get(life_situation or "", "")
     filled = {
         "situation": where,

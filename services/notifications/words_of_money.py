@@ -1,6 +1,10 @@
-"""What notices about money say: no sum, no name and no reason, for those stand where the reader signs in."""
+"""What notices about money say: no sum, no name and no reason, for those stand where the reader signs in.
+
+`MONEY` speaks of decisions (Bescheide), or of neither form; `INSTEAD` is what is said where there is none.
+"""
 
 from collections.abc import Mapping
+from typing import Literal
 
 from services.notifications.phrase import Words
 
@@ -49,6 +53,11 @@ MONEY: Mapping[str, Words] = {
     "contract_declined": Words(
         "Vertrag nicht angenommen", "Ein angebotener Vertrag ist nicht angenommen. Das Geld ist wieder frei."
     ),
+    "contract_declined_for_you": Words(
+        "Vertragsangebot beendet",
+        "Die Stadt hat eingetragen, dass der angebotene Vertrag über Ihre Förderung nicht angenommen wird.",
+        "Trifft das nicht zu, sprechen Sie bitte mit der Bewilligungsstelle.",
+    ),
     "contract_lapsed": Words(
         "Vertragsangebot erloschen",
         "Das Angebot eines Vertrags über Ihre Förderung ist erloschen, weil es nicht rechtzeitig unterschrieben zurück "
@@ -65,20 +74,20 @@ MONEY: Mapping[str, Words] = {
         "Sie können das Geld abrufen.",
     ),
     "grant_reduced": Words(
-        "Bewilligung verringert",
-        "Ein Teil Ihrer Bewilligung, der nicht abgerufen war, ist wieder frei. Der Grund steht in der Bewilligung.",
+        "Förderung verringert",
+        "Ein Teil Ihrer Förderung, der nicht abgerufen war, ist wieder frei. Der Grund steht bei der Förderung.",
     ),
     "grant_final": Words(
         "Bescheid bestandskräftig", "Ihr Bewilligungsbescheid ist bestandskräftig.", "Sie können jetzt Geld abrufen."
     ),
     "drawdown_requested": Words(
         "Mittelabruf eingegangen",
-        "Eine Organisation ruft Geld aus einer Bewilligung ab.",
+        "Eine Organisation ruft Geld aus einer Förderung ab.",
         "Bitte prüfen Sie den Abruf.",
     ),
     "drawdown_rejected": Words(
         "Mittelabruf nicht angenommen",
-        "Ihr Mittelabruf ist nicht angenommen. Der Grund steht in der Bewilligung.",
+        "Ihr Mittelabruf ist nicht angenommen. Der Grund steht bei der Förderung.",
         "Bitte rufen Sie neu ab, wenn Sie das Geld brauchen.",
     ),
     "drawdown_ordered": Words("Auszahlung angeordnet", "Die Auszahlung Ihres Mittelabrufs ist angeordnet."),
@@ -87,8 +96,8 @@ MONEY: Mapping[str, Words] = {
     ),
     "grant_disbursed": Words(
         "Förderung ausgezahlt",
-        "Die Bank hat eine Auszahlung aus Ihrer Bewilligung bestätigt.",
-        "Bitte verwenden Sie das Geld innerhalb der Frist, die im Bescheid steht.",
+        "Die Bank hat die Auszahlung Ihrer Förderung bestätigt.",
+        "Bitte verwenden Sie das Geld innerhalb der Frist, die dafür gilt.",
     ),
     "payment_returned": Words(
         "Zahlung zurückgekommen",
@@ -113,17 +122,17 @@ MONEY: Mapping[str, Words] = {
     ),
     "proof_due": Words(
         "Verwendungsnachweis fällig",
-        "Zu einer Bewilligung fehlt noch der Verwendungsnachweis.",
+        "Zu einer Förderung fehlt noch der Verwendungsnachweis.",
         "Bitte reichen Sie ihn{due} ein.",
     ),
     "proof_overdue": Words(
         "Verwendungsnachweis überfällig",
-        "Die Frist für den Verwendungsnachweis zu einer Bewilligung ist abgelaufen.",
+        "Die Frist für den Verwendungsnachweis zu einer Förderung ist abgelaufen.",
         "Bitte reichen Sie ihn sofort ein. Ohne Nachweis kann das Geld zurückgefordert werden.",
     ),
     "proof_missing": Words(
         "Verwendungsnachweis fehlt",
-        "Zu einer Bewilligung ist der Verwendungsnachweis nicht rechtzeitig eingegangen.",
+        "Zu einer Förderung ist der Verwendungsnachweis nicht rechtzeitig eingegangen.",
         "Bitte entscheiden Sie, ob Sie die Frist verlängern.",
     ),
     "proof_extended": Words(
@@ -152,7 +161,9 @@ MONEY: Mapping[str, Words] = {
         "Bitte zahlen Sie{due} und geben Sie als Verwendungszweck genau{reference} an.",
     ),
     "repayment_received": Words(
-        "Rückzahlung eingegangen", "Auf eine Rückforderung ist Geld eingegangen.", "Sie müssen nichts tun."
+        "Rückzahlung eingegangen",
+        "Auf eine Rückforderung ist Geld eingegangen.",
+        "Was noch offen ist, steht bei der Rückforderung.",
     ),
     "repayment_reversed": Words(
         "Rückzahlung zurückgebucht",
@@ -179,3 +190,60 @@ MONEY: Mapping[str, Words] = {
         "Bitte prüfen Sie, ob die Stelle nachbesetzt wird.",
     ),
 }
+
+Way = Literal["decision", "contract", "no_remedy", "prize"]
+INSTEAD: Mapping[tuple[str, Way], Words] = {
+    ("application_approved", "no_remedy"): Words(
+        "Förderung bewilligt", "Ihr Antrag auf Förderung ist bewilligt. Das Schreiben liegt beim Antrag."
+    ),
+    ("application_rejected", "no_remedy"): Words(
+        "Förderung abgelehnt", "Ihr Antrag auf Förderung ist abgelehnt. Das Schreiben mit dem Grund liegt beim Antrag."
+    ),
+    ("application_approved", "prize"): Words(
+        "Preis zuerkannt", "Ihr Vorschlag für einen Preis hat Erfolg. Das Schreiben liegt beim Vorschlag."
+    ),
+    ("application_rejected", "prize"): Words(
+        "Vorschlag nicht ausgewählt",
+        "Ihr Vorschlag für einen Preis ist nicht ausgewählt. Das Schreiben mit dem Grund liegt beim Vorschlag.",
+    ),
+    ("application_submitted", "prize"): Words(
+        "Vorschlag eingegangen", "Ein Vorschlag für einen Preis ist eingegangen.", "Bitte prüfen Sie ihn."
+    ),
+    ("application_returned", "prize"): Words(
+        "Vorschlag zu ergänzen",
+        "Ihr Vorschlag für einen Preis ist noch nicht vollständig.",
+        "Bitte ergänzen Sie, was beim Vorschlag genannt ist, und reichen Sie ihn neu ein.",
+    ),
+    ("application_withdrawn", "prize"): Words(
+        "Vorschlag zurückgezogen", "Ein Vorschlag für einen Preis wurde zurückgezogen.", "Sie müssen nichts tun."
+    ),
+    ("application_recommended", "prize"): Words(
+        "Vorschlag zur Entscheidung", "Ein geprüfter Vorschlag für einen Preis liegt vor.", "Bitte entscheiden Sie."
+    ),
+    ("grant_final", "prize"): Words("Preis zuerkannt", "Über den Preis ist jetzt endgültig entschieden."),
+    ("grant_reduced", "prize"): Words("Preisgeld verringert", "Ein Teil des Preisgelds wird nicht mehr ausgezahlt."),
+    ("grant_disbursed", "prize"): Words(
+        "Preisgeld ausgezahlt", "Die Bank hat die Auszahlung des Preisgelds bestätigt.", "Sie müssen nichts tun."
+    ),
+    ("grant_disbursed", "contract"): Words(
+        "Förderung ausgezahlt",
+        "Die Bank hat die Auszahlung Ihrer Förderung bestätigt.",
+        "Bitte verwenden Sie das Geld innerhalb der Frist, die im Vertrag steht.",
+    ),
+    ("grant_disbursed", "decision"): Words(
+        "Förderung ausgezahlt",
+        "Die Bank hat die Auszahlung Ihrer Förderung bestätigt.",
+        "Bitte verwenden Sie das Geld innerhalb der Frist, die im Bescheid steht.",
+    ),
+}
+WITH_REMEDY = frozenset({"application_approved", "application_rejected"})
+"""What tells of the letter's remedy, where it has one."""
+
+
+def way_of(code: str, form: str | None, scheme: str | None, remedy: str | None) -> Way | None:
+    """How the money of a notice is given, as far as its event says; None speaks of neither form."""
+    if scheme == "prize":
+        return "prize"
+    if code in WITH_REMEDY:
+        return None if remedy else "no_remedy"
+    return "contract" if form == "contract" else "decision" if form == "decision" else None

@@ -27,7 +27,8 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     named, `reason_code` its first reason.
 
     About money: the `programme`, the `number` people dictate (`shared.file_number`), the `reference` a payment names,
-    and which `remedy` the letter tells of. `offer` is what somebody enrolled for. All of it codes, no words.
+    and which `remedy` the letter tells of; `form` is how the money is given, `scheme` is `prize` where it is won.
+    `offer` is what somebody enrolled for. All of it codes, no words.
     """
 
     role: Code
@@ -48,6 +49,8 @@ class NoticeCreated(NoticeEvent, type="notifications.notice.created.v1"):
     reference: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9./ -]{1,40}$")] | None = None
     offer: Code | None = None
     remedy: Literal["objection", "action", "contract"] | None = None
+    form: Literal["decision", "contract"] | None = None
+    scheme: Code | None = None
 
 
 class NoticeDelivered(NoticeEvent, type="notifications.notice.delivered.v1"):

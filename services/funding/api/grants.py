@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict
 
 from services.funding import queries
+from services.funding.api.decisions import posted
 from services.funding.api.known import Number, known_programme, tail_of
 from services.funding.api.office import Office, Reader, by, nothing_here, of_the_office
 from services.funding.grants import closing
@@ -18,6 +19,7 @@ from services.funding.store import KINDS
 from services.funding.visibility import scope_of
 from shared import engine, telemetry
 from shared.acts import Act, Moment
+from shared.bounded import Day
 from shared.contracts.base import Code, Event
 from shared.file_number import file_number
 from shared.idempotency import idempotent
@@ -30,11 +32,12 @@ Approver = Annotated[Caller, Depends(requires("approver"))]
 
 
 class Release(BaseModel):
-    """Why nobody gets it any longer, as a code such as `declined`."""
+    """Why nobody gets it any longer, as a code such as `declined`; `posted_on`: when the letter about it goes out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     reason_code: Code
+    posted_on: Day | None = None
 
 
 def routes(office: Office) -> APIRouter:
@@ -82,7 +85,8 @@ def routes(office: Office) -> APIRouter:
             line = LineOf(found["programme"], found["purpose"], found["budget_year"])
 
             def verb(states: Mapping[Any, Any], at: Moment) -> Sequence[Event]:
-                return closing.give_up(states[id], states[line], body.reason_code, by(caller), at)
+                on = posted(body.posted_on, at)
+                return closing.give_up(states[id], states[line], body.reason_code, by(caller), at, on)
 
             acts = [Act({"grant": [id], "budget": [line]}, verb, caller.subject, telemetry.current_trace())]
             await engine.run(conn, KINDS, acts)

@@ -1,5 +1,6 @@
 """Letters over HTTP about what became of a grant: amended, its proof of use decided on, a demand waived."""
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -10,7 +11,7 @@ from services.funding.api.papers import PDF, about, document, programme_of
 from services.funding.api.proofs import of, visible
 from services.funding.grants.history import history, last
 from services.funding.letters.reasons import NOT_PROVEN, sentence
-from services.funding.letters.refusals import NoResult, NothingChanged
+from services.funding.letters.refusals import NeverSigned, NoResult, NothingChanged
 from services.funding.proofs import queries
 from services.funding.repayments import letter, store
 from services.funding.visibility import scope_of
@@ -31,15 +32,18 @@ def routes(office: Office) -> APIRouter:
             found = await history(conn, id)
             if found is None or not found.amendments:
                 raise NothingChanged("Read the notice of the award.")
+            if grant.form == "contract" and not grant.is_final:
+                raise NeverSigned("Das Angebot steht unter „notice“ beim Antrag.")
             sheet = await about(conn, office, of(grant))
         programme, last = programme_of(office, grant.programme), found.amendments[-1]
-        remedy = programme.remedy_against("award", grant.form).counted_from(last.on)
+        on = last.posted_on or last.on
+        remedy = programme.remedy_against("award", grant.form).counted_from(on)
 
         def write() -> bytes:
             return letters.pdf(
                 "amendment", awarded_on=found.awarded_on, awarded_cents=found.awarded_cents,
                 amendments=found.amendments, amount_cents=last.left_cents, contract=grant.form == "contract",
-                remedy=remedy, posted_on=last.on, **sheet,
+                remedy=remedy, posted_on=on, **sheet,
             )  # fmt: skip
 
         return await document(write, PDF, f"aenderung-{sheet['number']}.pdf")
@@ -54,12 +58,13 @@ def routes(office: Office) -> APIRouter:
                 raise NoResult("Wait for the decision.")
             sheet = await about(conn, office, of(grant))
         day, data = decided
+        on = date.fromisoformat(data["posted_on"]) if data.get("posted_on") else day
 
         def write() -> bytes:
             return letters.pdf(
                 "proof_result", accepted=grant.proof.state == "accepted", version=grant.proof.version,
                 disbursed_cents=grant.disbursed_cents, spent_cents=grant.proof.spent_cents or 0,
-                reclaimed_cents=grant.reclaimed_cents, posted_on=day,
+                reclaimed_cents=grant.reclaimed_cents, posted_on=on,
                 reason=sentence(data.get("reason_code") or "", NOT_PROVEN), **sheet,
             )  # fmt: skip
 
@@ -71,8 +76,9 @@ def routes(office: Office) -> APIRouter:
         async with reading(office.pool) as conn:
             found = await found_by(conn, id, caller)
             sheet = await about(conn, office, found)
+            award = await award_of(conn, found)
         programme = programme_of(office, found["programme"])
-        return await document(lambda: letter.pdf(found, programme, sheet), PDF, f"{found['reference']}.pdf")
+        return await document(lambda: letter.pdf(found, programme, award, sheet), PDF, f"{found['reference']}.pdf")
 
     @router.get("/repayments/{id}/waiver.pdf", response_class=Response)
     async def waiver(id: UUID, caller: Reader) -> Response:
@@ -87,6 +93,12 @@ def routes(office: Office) -> APIRouter:
             return letter.waiver(found, data["reason_code"], day, sheet)
 
         return await document(write, PDF, f"erlass-{found['reference']}.pdf")
+
+    async def award_of(conn: Reading, found: store.Row) -> letter.Award:
+        grant, past = await queries.grant(conn, found["grant_id"]), await history(conn, found["grant_id"])
+        assert grant is not None  # what is demanded back was awarded
+        assert past is not None
+        return letter.Award(past.awarded_on, grant[0].conditions)
 
     async def found_by(conn: Reading, id: UUID, caller: Caller) -> store.Row:
         found = await store.repayment(conn, id)

@@ -16,6 +16,7 @@ from shared.directory import Directory
 from shared.identity import Caller, requires
 from shared.postgres import Pool
 from shared.problems import Forbidden, NotFound
+from shared.titles import Titles
 
 Reader = Annotated[Caller, Depends(requires(*APPLICANTS, *STAFF))]
 Treasurer = Annotated[Caller, Depends(requires("treasurer"))]
@@ -27,6 +28,7 @@ class Office:
     """The funding service as its routes see it. `committed` wakes the relay; `directory` knows the names in letters.
 
     `debtors`: the account each city pays from. `bank`: where released payment files go; without it people carry them.
+    `titles`: what offers are called.
     """
 
     pool: Pool
@@ -36,6 +38,7 @@ class Office:
     base_rates: BaseRates = field(default=BaseRates(), repr=False)
     debtors: Mapping[str, Debtor] = field(default_factory=dict, repr=False)
     bank: Bank | None = field(default=None, repr=False)
+    titles: Titles = field(default=Titles(), repr=False)
 
 
 def by(caller: Caller) -> By:

@@ -75,7 +75,7 @@ class ReviewBody(Body):
 
 class Decision(Body):
     """`spent_cents` as the review proposes unless named; a rejection names its reason as a code. `posted_on`: the day
-    on which a demand that follows goes out, today unless said."""
+    on which the letters about it go out, today unless said."""
 
     decision: Literal["accepted", "rejected"]
     spent_cents: Cents | None = None
@@ -217,7 +217,8 @@ def routes(office: Office) -> APIRouter:
             def verb(states: Any, at: Moment) -> Sequence[Event]:
                 money = deciding.Money(states[id], states[line])
                 if body.decision == "rejected":
-                    return deciding.reject(money.grant, reviewed, body.reason_code, by(caller))
+                    on = posted(body.posted_on, at)
+                    return deciding.reject(money.grant, reviewed, body.reason_code, by(caller), on)
                 most = most_cents(money.grant, kept.form, programme)
                 terms = terms_of(programme, office.base_rates, posted(body.posted_on, at), money.grant.form)
                 return deciding.accept(money, reviewed, body.spent_cents, most, terms, by(caller), at)

@@ -23,6 +23,7 @@ from shared.pages import Cursor, Limit, page
 from shared.periods import local_day
 from shared.postgres import Writing, reading
 from shared.problems import Forbidden, UnsupportedMediaType
+from shared.titles import Titles
 from shared.web import answer, check_if_match, etag
 
 Organisation = Annotated[Caller, Depends(requires("clerk", "case-manager"))]
@@ -97,7 +98,11 @@ def routes(office: Office) -> APIRouter:
         async with reading(office.pool) as conn:
             past = await history(conn, id)
             sheet = {**await about(conn, office, of(found.grant)), **_head(found, past)}
-        words = {name: value for name, value in in_words(found.known).items() if value}
+        words = {
+            name: value
+            for name, value in in_words(found.known, office.titles, found.grant.municipality).items()
+            if value
+        }
 
         def write_paper() -> bytes:
             return documents.paper(found.grant, printed(found), found.programme, found.rules, words, sheet=sheet)
@@ -143,13 +148,15 @@ def printed(found: File) -> Form:
     return found.submitted.form if found.submitted else found.form
 
 
-def in_words(known: Any) -> dict[str, Any]:
+def in_words(known: Any, titles: Titles, municipality: str) -> dict[str, Any]:
+    """German, with each offer by its title; an offer that no file describes any longer by its code."""
     names = {
         "offers": "Angebote", "enrolments": "Anmeldungen", "people": "Teilnehmende", "attendances": "Teilnahmen",
         "visits": "Besuche ohne Anmeldung", "goals": "erreichte Ziele", "transitions": "abgeschlossene Übergänge",
     }  # fmt: skip
     said = {name: known.get(key) for key, name in names.items()}
-    return {name: ", ".join(value) if isinstance(value, list) else value for name, value in said.items()}
+    said["Angebote"] = ", ".join(titles.offers.get((municipality, code), code) for code in said["Angebote"] or ())
+    return said
 
 
 def _head(found: File, past: History | None) -> dict[str, Any]:

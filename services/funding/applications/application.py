@@ -258,4 +258,5 @@ def of(application: Application) -> dict[str, Any]:
         "municipality": application.municipality, "application_id": application.id,
         "programme": application.programme, "amount_cents": application.amount_cents,
         "case_id": application.case_id, "applicant": application.applicant or None,
+        "scheme": "prize" if application.nominee_id else None,
     }  # fmt: skip

@@ -137,4 +137,5 @@ def _award(application: Application, grant: Grant, programme: Programme) -> dict
         "contract": programme.contract if application.form == "contract" else None,
         "offer_until": application.offer_until,
         "signed_on": application.signed_on,
+        "over": application.state if application.state in ("declined", "lapsed") else None,
     }

@@ -1,5 +1,7 @@
 """The end of a grant: what was not ordered is set free, and once nothing is open any longer it is closed."""
 
+from datetime import date
+
 from services.funding.grants import fold
 from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
@@ -10,23 +12,30 @@ from shared.contracts.base import By, Event
 from shared.contracts.funding import GrantClosed, GrantReduced
 
 
-def release(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment) -> list[Event]:
-    """What was awarded and not ordered goes back to the budget; nothing if there is none."""
+def release(
+    grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment, posted_on: date | None = None
+) -> list[Event]:
+    """What was awarded and not ordered goes back to the budget; nothing if there is none. `posted_on`: its letter."""
     free = grant.not_ordered
     if not free:
         return []
     posted = budgets.post(line, "release", free, at, grant_id=grant.id, case_id=grant.case_id)
-    return [posted, GrantReduced(**about(grant), amount_cents=free, reason_code=reason_code, by=by)]
+    return [
+        posted,
+        GrantReduced(**about(grant), amount_cents=free, reason_code=reason_code, posted_on=posted_on, by=by),
+    ]
 
 
-def give_up(grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment) -> list[Event]:
+def give_up(
+    grant: Grant, line: BudgetLine, reason_code: str, by: By, at: Moment, posted_on: date | None = None
+) -> list[Event]:
     """Help or a prize that never arrived, and that nobody will get any longer: the money goes back to the budget.
     Where there is a proof of use, the decision on it does that."""
     if grant.proof.due_on is not None:
         raise NothingToRelease("What is left of this grant is set free with the decision on its proof of use.")
     if any(part.state == "ordered" for part in grant.standing):
         raise NothingToRelease("A payment is on its way: cancel it, or wait for the bank's word about it.")
-    events = release(grant, line, reason_code, by, at)
+    events = release(grant, line, reason_code, by, at, posted_on)
     if not events:
         raise NothingToRelease("All of it has arrived, or been set free before.")
     if grant.disbursed_cents:

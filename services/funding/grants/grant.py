@@ -164,4 +164,5 @@ def about(grant: Grant) -> dict[str, Any]:
     return {
         "municipality": grant.municipality, "grant_id": grant.id, "application_id": grant.application_id,
         "programme": grant.programme, "case_id": grant.case_id, "department": grant.department,
+        "form": grant.form, "scheme": "prize" if grant.nominee_id else None,
     }  # fmt: skip

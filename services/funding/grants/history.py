@@ -15,16 +15,19 @@ from shared.postgres import Reading
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """`amount_cents` less from that day on, `left_cents` are left."""
+    """`amount_cents` less from that day on, `left_cents` are left; the letter about it bears `posted_on`."""
 
     on: date
     amount_cents: int
     left_cents: int
     reason: str
+    posted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class History:
+    """`awarded_on`: the day the letter of the award bears."""
+
     awarded_on: date
     awarded_cents: int
     amendments: tuple[Amendment, ...] = ()
@@ -46,8 +49,23 @@ async def history(conn: Reading, grant_id: UUID) -> History | None:
             event = told.GrantReduced.model_validate_json(row["data"])
             left -= event.amount_cents
             why = sentence(event.reason_code, REDUCED)
-            amendments.append(Amendment(local_day(row["time"]), event.amount_cents, left, why))
-    return History(local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+            on = local_day(row["time"])
+            amendments.append(Amendment(on, event.amount_cents, left, why, event.posted_on or on))
+    told_on = await _letter_of(conn, grant_id)
+    return History(told_on or local_day(awarded["time"]), first.amount_cents, tuple(amendments))
+
+
+async def _letter_of(conn: Reading, grant_id: UUID) -> date | None:
+    """The day the letter of the award bears, where it was told: it may go out some days after the decision."""
+    found: date | None = await conn.fetchval(
+        """
+        select coalesce(a.document -> 'remedy' ->> 'posted_on', a.document ->> 'posted_on')::date
+        from grants g join applications a on a.id = g.application_id
+        where g.id = $1 and a.document ->> 'grant_id' = g.id::text
+        """,
+        grant_id,
+    )
+    return found
 
 
 async def last(

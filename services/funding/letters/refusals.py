@@ -13,6 +13,11 @@ class NothingChanged(Refusal):
     title = "This grant stands as it was awarded"
 
 
+class NeverSigned(Refusal):
+    problem = "never-signed"
+    title = "Der Vertrag wurde nicht geschlossen; es gibt nichts zu ändern"
+
+
 class NothingWaived(Refusal):
     problem = "nothing-waived"
     title = "Nothing of this demand has been waived"

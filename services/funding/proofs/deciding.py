@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from services.funding.grants.closing import after, closed, release
 from services.funding.grants.grant import Grant
@@ -70,10 +71,12 @@ def accept(
     spent = next((cents for cents in (spent_cents, found.spent_cents) if cents is not None), most)
     if not 0 <= spent <= most:
         raise TooMuchAccepted(f"At most {most} cents can be accepted.", most_cents=most)
-    events: list[Event] = [ProofAccepted(**about(money.grant), spent_cents=spent, reviewed_by=found.by, by=by)]
+    events: list[Event] = [
+        ProofAccepted(**about(money.grant), spent_cents=spent, reviewed_by=found.by, by=by, posted_on=terms.posted_on)
+    ]
     money = money.having(events)
     steps: tuple[Callable[[Money], list[Event]], ...] = (
-        lambda held: release(held.grant, held.line, "not_needed", by, at),
+        lambda held: release(held.grant, held.line, "not_needed", by, at, terms.posted_on),
         lambda held: _beyond(held, spent, terms, by, at),
         lambda held: closed(held.grant),
     )
@@ -83,12 +86,14 @@ def accept(
     return events
 
 
-def reject(grant: Grant, reviewed: Review | None, reason_code: str | None, by: By) -> list[Event]:
+def reject(
+    grant: Grant, reviewed: Review | None, reason_code: str | None, by: By, posted_on: date | None = None
+) -> list[Event]:
     """Not proven: the organisation may submit anew, or the money is demanded back."""
     _decides(grant, reviewed, by)
     if reason_code is None:
         raise ReasonMissing("Name the reason in `reason_code`, for example receipts_missing.")
-    return [ProofRejected(**about(grant), reason_code=reason_code, by=by)]
+    return [ProofRejected(**about(grant), reason_code=reason_code, posted_on=posted_on, by=by)]
 
 
 def revoke(money: Money, amount_cents: int | None, terms: Terms, reason_code: str, by: By, at: Moment) -> list[Event]:
@@ -103,7 +108,7 @@ def revoke(money: Money, amount_cents: int | None, terms: Terms, reason_code: st
         raise ProofStillAwaited(f"The proof of use is due on {grant.proof.due_on}.")
     if any(part.state == "ordered" for part in grant.standing):
         raise PaymentUnderWay("Wait for the bank's word about it, then decide.")
-    events = release(grant, money.line, reason_code, by, at)
+    events = release(grant, money.line, reason_code, by, at, terms.posted_on)
     money = money.having(events)
     back = grant.disbursed_cents - grant.demanded_cents if amount_cents is None else amount_cents
     if not back and amount_cents is None:

@@ -21,7 +21,8 @@ def table(grant: Grant, form: Form, programme: Programme) -> bytes:
     """As German spreadsheets open it by a double click: a byte order mark, semicolons; no cell is a formula."""
     said = {one.code: one.text for one in form.explanations}
     parts = (("Ausgaben", costs(grant, form, programme)), ("Einnahmen", financing(grant, form)))
-    lines: list[Sequence[str]] = [HEADINGS]
+    headings = tuple(one.replace("Bewilligt", "Zugesagt") if grant.form == "contract" else one for one in HEADINGS)
+    lines: list[Sequence[str]] = [headings]
     lines += [_figure(part, one, said.get(one.code, "")) for part, figures in parts for one in figures]
     lines += [
         (
@@ -38,13 +39,18 @@ def paper(
 ) -> bytes:
     """The PDF; `sheet` is what every letter says, with the day and the amount of the award and of each amendment. Call
     it in a thread."""
-    return letters.pdf(
-        "proof", basis=programme.basis, report=form.report.split("\n"),
-        state=grant.proof.state, version=grant.proof.version, period=grant.period,
-        disbursed_cents=grant.disbursed_cents, spent_cents=grant.proof.spent_cents,
+    return letters.pdf("proof", **values(grant, form, programme, rules, known), **sheet)
+
+
+def values(grant: Grant, form: Form, programme: Programme, rules: ProofRules, known: dict[str, Any]) -> dict[str, Any]:
+    """What the template says beside the sheet."""
+    return dict(
+        basis=programme.basis, report=form.report.split("\n"),
+        version=grant.proof.version, period=grant.period,
+        disbursed_cents=grant.disbursed_cents,
         costs=costs(grant, form, programme), financing=financing(grant, form), percent=rules.deviation_percent,
         names=_names(grant, form, programme), explanations=form.explanations,
-        receipts=form.receipts, simple=rules.simple, known=known, **sheet,
+        receipts=form.receipts, simple=rules.simple, known=known,
     )  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def demand(
         events.append(_post(budgets.apply(line, posted), "interest", interest, _of_interest(id), grant, at))
     demanded = RepaymentDemanded(
         **about(grant), amount_cents=amount_cents, interest_cents=interest, repayment_id=id, due_on=terms.due_on,
-        reference=reference(id), reason_code=reason_code, form=grant.form, posted_on=terms.posted_on,
+        reference=reference(id), reason_code=reason_code, posted_on=terms.posted_on,
         remedy=terms.remedy if grant.form == "decision" else None, by=by,
     )  # fmt: skip
     return [*events, demanded]

@@ -1,17 +1,28 @@
 """The demand as a letter, by decision or by contract, and its waiver: how much, until when, to which account."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from services.funding import letters
+from services.funding.letters.demands import ground
 from services.funding.letters.reasons import DEMANDED, WAIVED, sentence
 from services.funding.letters.refusals import NothingWaived
+from services.funding.letters.words import day, euros
 from services.funding.programmes.programme import Programme
 from services.funding.repayments.store import Row
 from shared.periods import Period, last_day, local_day
 
 
-def values(found: Row, programme: Programme) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Award:
+    """The decision that gave the money: the day it bears, and the codes of its conditions."""
+
+    on: date
+    conditions: tuple[str, ...] = ()
+
+
+def values(found: Row, programme: Programme, award: Award) -> dict[str, Any]:
     """What the template says; `papers.about` adds whose letter it is, to whom and about what."""
     demanded_on = local_day(found["demanded_at"])
     contract = programme.contract if found["form"] == "contract" else None
@@ -24,12 +35,23 @@ def values(found: Row, programme: Programme) -> dict[str, Any]:
         "disputes": contract.disputes if contract else None,
         "points": _percent(programme.interest.points_above_base if programme.interest else 0),
         "remedy": _remedy(found, programme, demanded_on),
+        **_ground(found, award),
     }  # fmt: skip
 
 
-def pdf(found: Row, programme: Programme, sheet: dict[str, Any]) -> bytes:
+def _ground(found: Row, award: Award) -> dict[str, str]:
+    """What the decision orders, and by which law; of a contract its clause says both."""
+    if found["form"] == "contract":
+        return {"tenor": "", "law": ""}
+    why = ground(found["reason_code"], award.conditions)
+    on, cents = day(award.on), euros(found["amount_cents"])
+    said = {"award": f"Unseren Zuwendungsbescheid vom {on}", "award_of": f"vom {on}", "cents": cents}
+    return {"tenor": why.tenor.format(**said), "law": why.law}
+
+
+def pdf(found: Row, programme: Programme, award: Award, sheet: dict[str, Any]) -> bytes:
     """Takes up to a second of processor time: call it in a thread."""
-    return letters.pdf("repayment", **values(found, programme), **sheet)
+    return letters.pdf("repayment", **values(found, programme, award), **sheet)
 
 
 def waiver(found: Row, reason_code: str, on: date, sheet: dict[str, Any]) -> bytes:
@@ -41,7 +63,7 @@ def waiver(found: Row, reason_code: str, on: date, sheet: dict[str, Any]) -> byt
         - found["waived_cents"] - found["waived_interest_cents"]
     )  # fmt: skip
     return letters.pdf(
-        "waiver", demanded_on=local_day(found["demanded_at"]), reference=found["reference"],
+        "waiver", demanded_on=found["posted_on"] or local_day(found["demanded_at"]), reference=found["reference"],
         waived_cents=found["waived_cents"], waived_interest_cents=found["waived_interest_cents"], open_cents=left,
         due_on=found["due_on"], reason=sentence(reason_code, WAIVED), posted_on=on, **sheet,
     )  # fmt: skip

@@ -9,10 +9,11 @@ from shared.contracts.funding.base import Money, Period, PlanItem, Remedy
 
 
 class ApplicationEvent(Money, subject="application_id"):
-    """`applicant` is who asked for the money, and is told what becomes of it."""
+    """`applicant` is who asked for the money, and is told what becomes of it. `scheme` is `prize` for a nomination."""
 
     application_id: UUID
     applicant: DepartmentId | None = None
+    scheme: Code | None = None
     by: By
 
 

@@ -9,10 +9,15 @@ from shared.contracts.funding.base import Money, Period, PlanItem
 
 
 class GrantEvent(Money, subject="grant_id"):
-    """`department` is who applied for the money, or has won a prize, and is told what becomes of it."""
+    """`department` is who applied for the money, or has won a prize, and is told what becomes of it.
+
+    `form` is how the money is given, `scheme` `prize` where it was won; events of before say neither.
+    """
 
     grant_id: UUID
     application_id: UUID | None = None
+    form: Literal["decision", "contract"] | None = None
+    scheme: Code | None = None
     department: DepartmentId | None = None
 
 
@@ -44,9 +49,13 @@ class GrantAwarded(GrantEvent, type="funding.grant.awarded.v1"):
 
 
 class GrantReduced(GrantEvent, type="funding.grant.reduced.v1"):
-    """`amount_cents` of the award that have not been ordered are set free: not needed, or lapsed."""
+    """`amount_cents` of the award that have not been ordered are set free: not needed, or lapsed.
+
+    `posted_on`: the day the letter about it bears, where one goes out.
+    """
 
     reason_code: Code
+    posted_on: date | None = None
     by: By
 
 

@@ -48,15 +48,18 @@ class ProofAnswered(ProofEvent, type="funding.proof.answered.v1"):
 
 
 class ProofAccepted(ProofEvent, type="funding.proof.accepted.v1"):
-    """`spent_cents` of the grant were used for its purpose; `reviewed_by` is the other pair of eyes."""
+    """`spent_cents` of the grant were used for its purpose; `reviewed_by` is the other pair of eyes. `posted_on`: the
+    day the letter about it bears."""
 
     spent_cents: int
+    posted_on: date | None = None
     reviewed_by: By | None = None
     by: By
 
 
 class ProofRejected(ProofEvent, type="funding.proof.rejected.v1"):
     reason_code: Code
+    posted_on: date | None = None
     by: By
 
 

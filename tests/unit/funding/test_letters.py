@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -11,11 +12,13 @@ from pypdf import PdfReader
 
 from services.funding.letters import page, pdf
 from services.funding.letters.words import euros, percent, word
-from services.funding.repayments.letter import values
+from services.funding.repayments.letter import values, waiver
 from services.funding.repayments.rates import BaseRates
 from services.funding.repayments.terms import terms_of
+from shared.contracts.funding import PlanItem
 from tests.poison import typed
 from tests.unit.funding.written import (
+    AWARD,
     LONG,
     NONE,
     POSTED,
@@ -25,6 +28,7 @@ from tests.unit.funding.written import (
     every_letter,
     notice,
     notice_values,
+    proof_values,
     read,
     sheet,
 )
@@ -227,7 +231,62 @@ def test_what_was_given_by_decision_keeps_its_remedy_when_its_programme_gives_by
 def test_what_was_demanded_before_remedies_were_data_keeps_the_objection_it_told_of() -> None:
     programme = a_programme(remedy=None, appeal_months=1)
     old = a_demand(programme, posted_on=None, remedy=None)
-    seen = text(page("repayment", **values(old, programme), **sheet(programme)))
+    seen = text(page("repayment", **values(old, programme, AWARD), **sheet(programme)))
     assert "Widerspruch" in seen
     assert "19.10.2026" in seen
-    assert read(pdf("repayment", **values(old, programme), **sheet(programme)))
+    assert read(pdf("repayment", **values(old, programme, AWARD), **sheet(programme)))
+
+
+def test_a_sum_stands_once_under_its_table_even_where_that_breaks_over_pages() -> None:
+    template, values = notice_values(VARIANTS["action"])
+    items = tuple(PlanItem(code=f"rent.{number}", amount_cents=100) for number in range(120))
+    names = {item.code: f"Miete {item.code}" for item in items}
+    reader = PdfReader(_bytes(template, {**values, "costs": items, "cost_names": names}))
+    assert len(reader.pages) > 3
+    assert "".join(page.extract_text() for page in reader.pages).count("Summe der Ausgaben") == 1
+
+
+@pytest.mark.parametrize("variant", ["action", "contract"])
+def test_a_proof_of_use_is_what_the_organisation_declares_to_the_office(variant: str) -> None:
+    seen = " ".join(text(page("proof", **proof_values(VARIANTS[variant]))).split())
+    sender, addressee = seen.index("Verbund der Migrantenorganisationen (VMDO)"), seen.index("Stadt Dortmund")
+    assert sender < addressee
+    assert "Kommunales Integrationszentrum" in seen
+    assert "Unterschrift" in seen
+    assert "Eingereicht am 18.09.2026" in seen
+    assert "maschinell erstellt" not in seen
+    assert ("laut Vertrag" in seen) is (variant == "contract")
+    assert ("Bescheid" in seen) is (variant == "action")
+
+
+def test_a_proof_of_use_that_is_not_submitted_says_so() -> None:
+    assert "Entwurf, noch nicht eingereicht" in text(page("proof", **proof_values(VARIANTS["action"], 0)))
+
+
+@pytest.mark.parametrize("over", ["declined", "lapsed"])
+def test_an_offer_that_came_to_nothing_asks_nobody_to_sign(over: str) -> None:
+    template, values = notice_values(VARIANTS["contract"])
+    seen = " ".join(text(page(template, **{**values, "over": over})).split())
+    assert "Ein Vertrag ist nicht zustande gekommen" in seen
+    assert "unterschrieben an uns" not in seen
+    assert "Unterschrift" not in seen
+
+
+def test_a_contract_that_is_signed_is_not_asked_for_again() -> None:
+    template, values = notice_values(VARIANTS["contract"])
+    seen = " ".join(text(page(template, **{**values, "signed_on": date(2026, 10, 1)})).split())
+    assert "haben wir mit Ihnen den folgenden Vertrag" in seen
+    assert "senden Sie ihn" not in seen
+
+
+def test_a_waiver_says_how_the_rest_is_paid() -> None:
+    seen = " ".join(said("waived in part action 750000").split())
+    for wanted in ("weiterhin bis zum 22.10.2026 zu zahlen", "DE02 1203 0000 0000 2020 51", "STF-RF-ABCDEFGHIJKL42"):
+        assert wanted in seen
+
+
+def test_a_waiver_names_the_demand_by_the_day_of_its_letter() -> None:
+    programme = VARIANTS["action"]
+    found = a_demand(programme, posted_on=date(2026, 9, 25), waived_cents=100)
+    written = read(waiver(found, "small_sum", date(2026, 10, 1), sheet(programme)))
+    assert "Rückforderung vom 25.09.2026" in written

@@ -18,7 +18,9 @@ from services.funding.grants.grant import Grant
 from services.funding.grants.history import Amendment
 from services.funding.letters import head
 from services.funding.letters.reasons import NOT_PROVEN, WAIVED
-from services.funding.programmes.programme import Programme
+from services.funding.programmes.programme import Programme, ProofRules
+from services.funding.proofs import documents
+from services.funding.proofs.form import Form, Item
 from services.funding.repayments import letter as repayments
 from services.funding.repayments.rates import BaseRates
 from services.funding.repayments.terms import terms_of
@@ -40,6 +42,7 @@ CLAUSES = {
 ACTION = {"kind": "action", "months": 1, "branch": "administrative"}
 OBJECTION = {"kind": "objection", "months": 1, "branch": "administrative"}
 NONE = {"kind": "none"}
+AWARD = repayments.Award(date(2026, 9, 1), ("anbest_p", "no_double_funding"))
 
 
 def a_programme(**changes: Any) -> Programme:
@@ -131,7 +134,9 @@ def every_letter(cents: int = 750_000, title: str | None = "Sprachcafé") -> Ite
         yield f"rejection {name}", *notice_values(programme, cents, title, rejected=True)
         about = sheet(programme, title)
         contract = programme.form == "contract"
-        yield f"demand {name}", "repayment", {**repayments.values(a_demand(programme, cents), programme), **about}
+        yield f"demand {name}", "repayment", {
+            **repayments.values(a_demand(programme, cents), programme, AWARD), **about,
+        }  # fmt: skip
         yield f"amendment {name}", "amendment", {
             "awarded_on": date(2026, 9, 1), "awarded_cents": cents * 2, "amount_cents": cents, "contract": contract,
             "amendments": (Amendment(POSTED, cents, cents, "Sie haben auf den Betrag verzichtet."),),
@@ -148,6 +153,22 @@ def every_letter(cents: int = 750_000, title: str | None = "Sprachcafé") -> Ite
             "waived_interest_cents": 0, "open_cents": 0, "due_on": POSTED, "reason": WAIVED["hardship"],
             "posted_on": POSTED, **about,
         }  # fmt: skip
+        yield f"waived in part {name}", "waiver", {
+            "demanded_on": POSTED, "reference": "STF-RF-ABCDEFGHIJKL42", "waived_cents": 0,
+            "waived_interest_cents": cents, "open_cents": cents, "due_on": date(2026, 10, 22),
+            "reason": WAIVED["small_sum"], "posted_on": POSTED, **about,
+        }  # fmt: skip
+
+
+def proof_values(programme: Programme, version: int = 1) -> dict[str, Any]:
+    """The paper of a proof of use of 7,500 €."""
+    _, grant = decided(programme, 750_000)
+    assert grant is not None
+    grant = replace(grant, proof=replace(grant.proof, version=version))
+    form = Form(report="Es gab 40 Treffen.", expenditure=(Item(code="staff", amount_cents=375_000),))
+    paper = documents.values(grant, form, programme, ProofRules(due_months=6), {"Angebote": "Elterncafé"})
+    head = {"posted_on": POSTED, "contract": grant.form == "contract", "awarded_on": date(2026, 9, 1)}
+    return {**paper, **head, "awarded_cents": 750_000, "amendments": (), **sheet(programme)}
 
 
 def read(written: bytes) -> str:

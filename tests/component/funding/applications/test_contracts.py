@@ -107,6 +107,16 @@ async def test_a_declined_contract_sets_its_money_free(city: Applicants) -> None
     assert (await city.funding.get(f"/grants/{found['grant_id']}", CLERK)).json()["state"] == "closed"
 
 
+async def test_a_contract_that_never_was_has_no_amendment_and_asks_for_no_signature(city: Applicants) -> None:
+    found = await city.approved()
+    await city.post(f"/applications/{found['id']}/contract/refusal")
+    answer = await city.funding.get(f"/grants/{found['grant_id']}/amendment.pdf", CLERK)
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:staffel:problem:never-signed")
+    text = await notice(city, found["id"])
+    assert "nicht zustande gekommen" in text
+    assert "unterschrieben an uns" not in text
+
+
 async def test_only_the_recipient_or_the_office_declines(city: Applicants) -> None:
     found = await city.approved()
     path = f"/applications/{found['id']}/contract/refusal"

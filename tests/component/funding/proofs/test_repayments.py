@@ -1,7 +1,7 @@
 """What is demanded back comes by bank, in full, in part, twice or too much, or is waived; then the grant ends."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -161,6 +161,21 @@ async def test_the_letter_says_how_much_with_what_reference(funding: Funding) ->
     text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(answer.content)).pages)
     for said in (demand["reference"], "200,00 €", "5 Prozentpunkten", "Widerspruch"):
         assert said in text.replace("\u00a0", " "), said
+
+
+@pytest.mark.parametrize("decision", [{"decision": "accepted"}, {"decision": "rejected", "reason_code": "other"}])
+async def test_the_result_and_what_is_set_free_bear_the_day_they_are_posted(
+    funding: Funding, decision: dict[str, str]
+) -> None:
+    id = await a_paid_grant(funding, 90_000)
+    income = [{"code": "grant", "amount_cents": 90_000}, {"code": "own", "amount_cents": 25_000}]
+    await reviewed(funding, id, **LESS, income=income)
+    posted_on = await today(funding) + timedelta(days=3)
+    await act(funding, id, "decision", {**decision, "posted_on": posted_on.isoformat()}, APPROVER)
+    papers = ["proof-of-use/result"] + (["amendment"] if decision["decision"] == "accepted" else [])
+    for paper in papers:
+        answer = (await funding.get(f"/grants/{id}/{paper}.pdf", CLERK)).raise_for_status()
+        assert posted_on.strftime("%d.%m.%Y") in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text(), paper
 
 
 async def test_the_proof_is_a_paper_and_a_table(funding: Funding) -> None:
