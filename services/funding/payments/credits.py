@@ -105,7 +105,7 @@ async def repaid(desk: Desk, entry: Entry, named: str, demand: repayment_rows.Ro
     came = repayments.Receipt(booked_on, entry.amount_cents, entry.bank_reference)
 
     def verb(states: awarding.States, at: Moment) -> Sequence[Event]:
-        return repayments.receipt(states[grant_id], states[line], named, came, at)
+        return repayments.receipt(states[grant_id], states[line], named, came, at, desk.by_person)
 
     (outcome,) = await engine.run(desk.conn, KINDS, [act(desk, {"grant": [grant_id], "budget": [line]}, verb)])
     return became(entry, outcome, "repaid", grant_id, named)

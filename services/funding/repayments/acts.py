@@ -97,8 +97,11 @@ def demand(
     return [*events, demanded]
 
 
-def receipt(grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment) -> list[Event]:
-    """The bank's word that somebody has paid under a reference; the same word again (by the bank's own name): nothing.
+def receipt(
+    grant: Grant, line: BudgetLine, named: str, came: Receipt, at: Moment, by_person: bool = False
+) -> list[Event]:
+    """The bank's word that somebody has paid under a reference; the same word again (by the bank's own name): nothing,
+    unless a person has found out that it is another payment.
 
     In full or in part: interest first, then the grant's money (§ 367 (1) BGB). More than is open, a day in the future
     or a reference nobody demanded anything under is refused (`NotClear`), and a person looks at it.
