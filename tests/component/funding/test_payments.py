@@ -27,9 +27,9 @@ async def test_the_same_entry_in_another_statement_pays_once(funding: Funding) -
     assert (await funding.line())["disbursed"] == 5_000
 
 
-async def test_the_same_entry_twice_in_a_statement_pays_once(funding: Funding) -> None:
+async def test_the_same_entry_twice_in_a_statement_pays_once_and_the_second_is_for_a_person(funding: Funding) -> None:
     entry = await funding.entry(await funding.granted())
-    assert outcomes(await funding.says(entry, entry)) == [("confirmed", None), ("duplicate", None)]
+    assert outcomes(await funding.says(entry, entry)) == [("confirmed", None), ("to_be_clarified", "paid_twice")]
     assert (await funding.line())["disbursed"] == 5_000
 
 
