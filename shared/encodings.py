@@ -6,6 +6,7 @@ for certain; but letters that mean the same in all of them are no reason for dou
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 CHARSETS = {
     "utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "utf-8", "utf-16": "utf-16", "utf-16le": "utf-16-le",
@@ -30,7 +31,7 @@ SIGNS = frozenset("„“”‚‘’«»–—…€•·§°²³´\u00a0")
 """No letters; between two letters none of them stands but an apostrophe."""
 NEVER_BEHIND = frozenset("§°³´•·€")
 """Signs that no letter goes before."""
-WORD = re.compile(r"[^\s;,|\"]*[^\x00-\x7f\s][^\s;,|\"]*")
+WORD = re.compile(r"[^\s;,|\"]+")
 LOST = "\ufffd"
 """What programs write where they could not read a sign."""
 MOST = 3
@@ -39,7 +40,7 @@ LONGEST = 40
 
 def doubt(text: str, encoding: str = "cp1252") -> str | None:
     """Words of a text read as `encoding` that may be others in truth, and what they would be; None without any."""
-    doubtful = dict.fromkeys(word for word in WORD.findall(text) if len(word) <= LONGEST and _is_doubtful(word))
+    doubtful = dict.fromkeys(word for word in _words(text) if len(word) <= LONGEST and _is_doubtful(word))
     if not doubtful:
         return None
     told = [f"{word} ({_else(word, encoding)})" for word in list(doubtful)[:MOST]]
@@ -53,7 +54,7 @@ def doubt(text: str, encoding: str = "cp1252") -> str | None:
 def damaged(text: str) -> str | None:
     """Words of a text in which signs are lost, or that were UTF-8 and read as Windows-1252 before they were written."""
     found: dict[str, str] = {}
-    for word in dict.fromkeys(WORD.findall(text)):
+    for word in dict.fromkeys(_words(text)):
         if LOST in word:
             found[word] = "a sign is lost"
         elif len(word) <= LONGEST and (meant := _twice(word)):
@@ -63,6 +64,11 @@ def damaged(text: str) -> str | None:
     told = "; ".join(f"{word[:LONGEST]} ({what})" for word, what in list(found.items())[:MOST])
     more = f" and {len(found) - MOST} more" if len(found) > MOST else ""
     return f"Look at {told}{more}: damaged before it came here; save the list anew from where it was right."
+
+
+def _words(text: str) -> Iterator[str]:
+    """Those with a letter beyond ASCII."""
+    return (word for word in WORD.findall(text) if not word.isascii()) if not text.isascii() else iter(())
 
 
 def _twice(word: str) -> str | None:

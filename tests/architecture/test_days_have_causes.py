@@ -38,6 +38,11 @@ FACTS: dict[str, tuple[str, str, str]] = {
         "component/funding/applications/test_awards.py",
         "test_a_letter_that_is_posted_later_gives_its_periods_later",
     ),
+    "grants.Release.posted_on": (
+        "what is set free, as of a decision",
+        "component/funding/proofs/test_repayments.py",
+        "test_the_result_and_what_is_set_free_bear_the_day_they_are_posted",
+    ),
     "repayments.DemandBody.posted_on": (
         "the demand, as of a decision",
         "component/funding/applications/test_awards.py",

@@ -222,10 +222,10 @@ def test_what_was_given_by_decision_keeps_its_remedy_when_its_programme_gives_by
     assert terms.remedy.kind == "action"
     assert terms_of(programme, BaseRates(), POSTED, "contract").remedy is None
     demand = a_demand(programme, form="decision", remedy=terms.remedy.model_dump(mode="json"))
-    seen = text(page("repayment", **values(demand, programme), **sheet(programme)))
+    seen = text(page("repayment", **values(demand, programme, AWARD), **sheet(programme)))
     assert "Verwaltungsgericht" in seen
     old = a_demand(programme, form="decision", posted_on=None, remedy=None)
-    assert "Widerspruch" in text(page("repayment", **values(old, programme), **sheet(programme)))
+    assert "Widerspruch" in text(page("repayment", **values(old, programme, AWARD), **sheet(programme)))
 
 
 def test_what_was_demanded_before_remedies_were_data_keeps_the_objection_it_told_of() -> None:
