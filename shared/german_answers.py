@@ -46,6 +46,8 @@ SENTENCES: Mapping[str, str] = {
     "out_of_range": "Zulässig ist {first} bis {last}.",
     "says_nothing": "Dieser Text sagt nichts: bitte etwas Lesbares angeben.",
 }
+OURS = ("not_for_banks", "no_name")
+"""Codes of ours whose sentences are German already and hold what differs from case to case."""
 TITLES: Mapping[str, str] = {
     "invalid-content": "Der Inhalt ist nicht gültig",
     "not-found": "Nicht gefunden",
@@ -61,7 +63,7 @@ TITLES: Mapping[str, str] = {
 def sentence(error: Mapping[str, Any], own: str) -> str:
     """What is wrong by one finding of pydantic; `own` is the sentence of our validator, which is German already."""
     code = str(error["type"])
-    if code in ("value_error", "assertion_error"):
+    if code in ("value_error", "assertion_error") or code in OURS:
         return own
     said = {name: str(value).replace("'", "").replace(" or ", ", ") for name, value in error.get("ctx", {}).items()}
     try:

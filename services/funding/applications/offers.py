@@ -14,6 +14,7 @@ from services.funding.grants.grant import Grant, about
 from services.funding.ledger import budget as budgets
 from services.funding.ledger.budget import BudgetLine
 from services.funding.programmes.programme import Programme
+from services.funding.refusals import FourEyes
 from shared.acts import Moment
 from shared.contracts import funding as told
 from shared.contracts.base import By, Event
@@ -36,6 +37,8 @@ def sign(application: Application, grant: Grant, signed_on: date, by: By, today:
     """The countersigned copy is here. `signed_on` is the day the recipient signed: not before the offer
     was posted, and in time."""
     _offered(application)
+    if application.decided_by == by.user:
+        raise FourEyes("Wer den Vertrag angeboten hat, trägt nicht auch die Unterschrift ein.")
     assert application.offer_until is not None
     assert application.posted_on is not None  # pinned with each offer, and never before its decision
     if signed_on < application.posted_on:

@@ -17,9 +17,13 @@ def exact_name(value: str) -> str:
     """As it was entered, to the letter: banks compare it with the account's holder."""
     if value != value.strip() or any(unicodedata.category(character)[0] == "C" for character in value):
         raise ValueError("must have no spaces around it and no control characters")
+    if not any(map(str.isalpha, value)) or value.startswith("/") or value.endswith("/") or "//" in value:
+        raise PydanticCustomError(
+            "no_name", "Der Name braucht einen Buchstaben; „/“ steht weder am Rand noch doppelt (EPC217-08)."
+        )
     if not banks_take(value):
         raise PydanticCustomError(
-            "not_for_banks", "No bank takes this name: {places}.", {"places": what_to_write(value)}
+            "not_for_banks", "Keine Bank nimmt diesen Namen: {places}.", {"places": what_to_write(value)}
         )
     return value
 

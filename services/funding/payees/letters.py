@@ -29,15 +29,15 @@ def what_to_write(name: str) -> str:
     """For each letter that no bank takes its place, counted from 1, its code, and what to write instead. It quotes
     nothing but these."""
     places = [(found.start() + 1, found[0]) for found in NOT_TAKEN.finditer(name)]
-    said = [f"character {place} (U+{ord(one):04X}): {_instead(one)}" for place, one in places[:MOST_NAMED]]
-    more = f"; and {len(places) - MOST_NAMED} more" if len(places) > MOST_NAMED else ""
+    said = [f"Zeichen {place} (U+{ord(one):04X}): {_instead(one)}" for place, one in places[:MOST_NAMED]]
+    more = f"; und {len(places) - MOST_NAMED} weitere" if len(places) > MOST_NAMED else ""
     return f"{'; '.join(said)}{more}"
 
 
 def _instead(one: str) -> str:
     bare = "".join(c for c in unicodedata.normalize("NFKD", one.translate(INSTEAD)) if not unicodedata.combining(c))
     if bare and banks_take(bare):
-        return f"write {bare}" if bare != " " else "write a space"
+        return f"bitte {bare} schreiben" if bare != " " else "bitte ein Leerzeichen schreiben"
     if one.isalpha() or unicodedata.combining(one):
-        return "write the name in Latin letters, as the account's bank has it"
-    return "leave it out"
+        return "bitte den Namen in lateinischen Buchstaben schreiben, wie ihn die Bank des Kontos führt"
+    return "bitte weglassen"

@@ -47,6 +47,8 @@ def decide(found: Comparison, one: Profile, other: Profile, weights: Weights) ->
     guard = objection(found) if weights.families else None
     if guard is None and not identified(found) and not_known(one, other):
         guard = "name_not_known"
+    if guard is None and weights.families and not identified(found) and one_text(one, other):
+        guard = "names_are_one_text"
     if found.azr_number == "other":
         guard = "different_azr_numbers"
     decision: Decision = "same" if score >= weights.upper else "clearing" if score >= weights.lower else "different"
@@ -119,6 +121,11 @@ def _names_contradict(found: Comparison) -> bool:
 def not_known(one: Profile, other: Profile) -> bool:
     """What is written as a name of either is a placeholder: in no list, whatever it has taught, that joins anybody."""
     return any(name.unknown for name in (one.given, one.family, other.given, other.family))
+
+
+def one_text(one: Profile, other: Profile) -> bool:
+    """One text stands as both names of either, as people write what no table holds when a name is not known."""
+    return any(who.given.text and who.given.text == who.family.text for who in (one, other))
 
 
 def objection(found: Comparison) -> str | None:

@@ -83,6 +83,8 @@ def stands_for_nothing(plain: str, role: Role) -> bool:
     if all(word.isdecimal() or OVER_AND_OVER.fullmatch(word) for word in words):
         return True
     table = placeholders()
+    if role == "given" and len(words) > 1 and words[-1] in table.newborn:
+        return True
     if len(words[0]) > 1 and words[0] not in table.first and not words[0].isdecimal():
         return False
     return (role == "given" and _begins(words, table)) or _is_made_of(words, role, table)
@@ -119,6 +121,19 @@ def _counts(word: str) -> bool:
 def only_initials(plain: str) -> bool:
     """Whether a `normalised` name is nothing but single letters: `A. B.`, `S`."""
     return all(len(word) == 1 and unicodedata.name(word, "").startswith(ALPHABETS) for word in plain.split())
+
+
+def is_reference(text: str) -> bool:
+    """Whether a file number or a household's name is one: something else than what stands for none, than one letter
+    over and over and than zeros. `1`, `A-1` and `Kind 1` are."""
+    plain = normalised(text)
+    words = plain.split()
+    if not plain.strip("0") or all(OVER_AND_OVER.fullmatch(word) for word in words):
+        return False
+    table = placeholders()
+    return plain not in table.counted and not (
+        _is_made_of(words, "family", table) and not any(map(str.isdecimal, words))
+    )
 
 
 def nobody(given: str, family: str) -> bool:

@@ -68,11 +68,12 @@ class Details:
 
 
 def name_key(given_names: str | None, family_name: str | None) -> str | None:
-    """Both names as an exact key has them; None where one of them does not say who it is."""
+    """Both names as an exact key has them; None where one of them does not say who it is, or one text stands as both:
+    no list holds all that is written where a name is not known, and it is often written twice."""
     if not tells(given_names, "given") or not tells(family_name, "family"):
         return None
     given, family = normalised(given_names), normalised(family_name)
-    return None if nobody(given, family) else f"{given}|{family}"
+    return None if given == family or nobody(given, family) else f"{given}|{family}"
 
 
 def _told(name: str | None, role: Role) -> str:

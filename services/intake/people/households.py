@@ -5,6 +5,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from services.intake.matching.placeholders import is_reference
 from services.intake.reports.submission import Submission
 from shared.postgres import Reading, Writing
 
@@ -13,10 +14,9 @@ Household = tuple[str, str]
 
 
 def household_of(submission: Submission) -> Household | None:
-    """None also for a lone dash and its kind: it would make one household of all who are in none."""
+    """None also for what stands for none, such as a dash: it would make one household of all who are in none."""
     reference = submission.report.person.household
-    names_one = reference is not None and any(one.isalnum() for one in reference)
-    return (submission.department, reference) if reference and names_one else None
+    return (submission.department, reference) if reference and is_reference(reference) else None
 
 
 async def ids_of(conn: Writing, submissions: Iterable[Submission]) -> dict[Household, UUID]:

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -85,6 +86,10 @@ def normalised(name: str | None) -> str:
     return " ".join(word for word in plain.split() if any(map(str.isalnum, word)))
 
 
+WORD_IN_NUMBER = re.compile(r"(?!AZR)[A-Z]{3}(?<!AZR)")
+"""Letters beside the name of the register itself."""
+
+
 def normalised_azr(number: str | None) -> str:
     """The number of the Ausländerzentralregister without blanks and dashes; empty for what stands in its place where
     there is none: words without a digit, one digit over and over.
@@ -96,9 +101,16 @@ def normalised_azr(number: str | None) -> str:
 
 
 def says_nothing(number: str) -> bool:
-    """Zeros or one digit repeated, or no digit at all: what is written where a number is not known."""
+    """What is written where a number is not known: zeros, one digit repeated, digits in their order, a word, or next to
+    nothing behind many zeros.
+    """
     digits = {sign for sign in number if sign.isdigit()}
-    return digits <= {"0"} or (len(digits) == 1 and len(number) >= 4 and number.isdigit())
+    if digits <= {"0"} or (len(digits) == 1 and len(number) >= 4 and number.isdigit()) or WORD_IN_NUMBER.search(number):
+        return True
+    if len(number) < 8 or not number.isdecimal():
+        return False
+    steps = {(int(following) - int(digit)) % 10 for digit, following in pairwise(number)}
+    return steps in ({1}, {9}) or len(number.lstrip("0")) <= 3
 
 
 def is_full(birth_date: date | None, precision: str) -> bool:

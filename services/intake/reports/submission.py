@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.intake.matching.placeholders import is_reference
 from services.intake.people.details import Details, Key, details_of
 from services.intake.routing import Routing
 from shared.acts import Trace
@@ -96,6 +97,13 @@ def from_record(record: Record, routing: Routing, today: date) -> Incoming:
     return from_event(event, department, routing, today, record)
 
 
+NO_REFERENCE = Reason(
+    "/reference",
+    "says_nothing",
+    "This stands for no file number: give each file one of its own.",
+)
+
+
 def from_event(event: CloudEvent, department: str, routing: Routing, today: date, record: Record) -> Incoming:
     """Read an event that came from `department` (the topic's, the token's)."""
     try:
@@ -105,6 +113,8 @@ def from_event(event: CloudEvent, department: str, routing: Routing, today: date
             raise ReportInvalid([unknown])
         if isinstance(report, Report) and (objections := routing.objections(report, department, today)):
             raise ReportInvalid(objections)
+        if not is_reference(report.reference):
+            raise ReportInvalid([NO_REFERENCE])
     except ReportInvalid as error:
         return rejection(event.source, event.id, department, error.reasons, record, trace_of(event))
     id, trace = report_id(event.source, event.id), trace_of(event)

@@ -16,10 +16,10 @@ BORN = "1962-06-02"
 
 
 async def test_strangers_of_one_birth_date_are_as_many_people_as_reports(intake: Intake) -> None:
-    for written in PLACEHOLDERS:
+    for number, written in enumerate(PLACEHOLDERS):
         await intake.takes(
-            a_record(YOUTH, reference=f"Y {written}", person=a_person(written, written, BORN)),
-            a_record(IMMIGRATION, reference=f"I {written}", person=a_person(written, written, BORN)),
+            a_record(YOUTH, reference=f"Y-{number}", person=a_person(written, written, BORN)),
+            a_record(IMMIGRATION, reference=f"I-{number}", person=a_person(written, written, BORN)),
         )
     assert len(await intake.people()) == 2 * len(PLACEHOLDERS)
     assert await intake.rows("select from identities where kind = 'name'") == []
@@ -76,3 +76,18 @@ async def test_a_name_that_another_office_knows_fills_the_gap(intake: Intake) ->
         await intake.takes(a_record(department, person=person))
     [person] = await intake.people()
     assert person["given_names"] == "Amira"
+
+
+@pytest.mark.parametrize("reference", ["k. A.", "ohne Az", "n.n.", "folgt", "0"])
+async def test_what_stands_for_no_file_number_is_refused_and_joins_nobody(intake: Intake, reference: str) -> None:
+    [answer] = await intake.took(a_record(YOUTH, reference=reference, person=a_person("Ljubo", "Grabowicz", BORN)))
+    assert (answer.status, answer.reasons[0].pointer, answer.reasons[0].code) == (
+        "rejected", "/reference", "says_nothing",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("household", ["unbekannt", "k.A.", "0", "keine"])
+async def test_what_stands_for_no_household_is_none(intake: Intake, household: str) -> None:
+    one, other = (a_person(name, name + "ic", BORN, household=household) for name in ("Ljubo", "Fatou"))
+    await intake.takes(a_record(YOUTH, reference="H-1", person=one), a_record(YOUTH, reference="H-2", person=other))
+    assert await intake.rows("select from households") == []
