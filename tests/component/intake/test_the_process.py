@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 
 from deploy.local import services
 from deploy.local.ports import any_free
@@ -15,7 +15,7 @@ from deploy.local.program import start, stop
 from deploy.local.topics import create_topics
 from shared.contracts.envelope import parse_own
 from shared.contracts.parked import IntakeParkedNoticed
-from shared.contracts.topics import catalogue_for, report_topic
+from shared.contracts.topics import PARTITIONS, catalogue_for, report_topic
 from shared.records import Record
 from tests.component.servers import Postgres
 from tests.component.wild_names import Name, publish_as_one_batch
@@ -27,11 +27,24 @@ PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
 @pytest.fixture(scope="module")
-async def process(postgres: Postgres, kafka: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def begin(kafka: str) -> dict[TopicPartition, int]:
+    """Where the topic of intake's events ends before the process begins: other tests share the broker."""
+    await create_topics(kafka, catalogue_for([YOUTH, SCHOOLS]))
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
+    await consumer.start()
+    try:
+        return await consumer.end_offsets([TopicPartition("intake.events", number) for number in range(PARTITIONS)])
+    finally:
+        await consumer.stop()
+
+
+@pytest.fixture(scope="module")
+async def process(
+    postgres: Postgres, kafka: str, begin: dict[TopicPartition, int], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[str]:
     """The address of a running intake."""
     logs: Path = tmp_path_factory.mktemp("logs")
     port = any_free()
-    await create_topics(kafka, catalogue_for([YOUTH, SCHOOLS]))
     database = postgres.database("intake")
     around = services.Surroundings(kafka, ISSUER, "http://127.0.0.1:9/spans", {"intake": port}, logs)
     migration = services.migration(INTAKE, database.service, database.owner, around)
@@ -44,10 +57,13 @@ async def process(postgres: Postgres, kafka: str, tmp_path_factory: pytest.TempP
     assert child.returncode == 0, (logs / "intake.log").read_text()
 
 
-async def told(kafka: str, count: int) -> list[ConsumerRecord]:
-    """The first `count` records of `intake.events` that are about reports, persons and referrals."""
-    consumer = AIOKafkaConsumer("intake.events", bootstrap_servers=kafka, auto_offset_reset="earliest")
+async def told(kafka: str, begin: dict[TopicPartition, int], count: int) -> list[ConsumerRecord]:
+    """The first `count` records of the process on `intake.events` that are about reports, persons and referrals."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka)
     await consumer.start()
+    consumer.assign(list(begin))
+    for partition, offset in begin.items():
+        consumer.seek(partition, offset)
     found: list[ConsumerRecord] = []
     try:
         while len(found) < count:
@@ -59,7 +75,9 @@ async def told(kafka: str, count: int) -> list[ConsumerRecord]:
     return found
 
 
-async def test_a_report_on_kafka_comes_out_as_events_of_intake(process: str, kafka: str) -> None:
+async def test_a_report_on_kafka_comes_out_as_events_of_intake(
+    process: str, kafka: str, begin: dict[TopicPartition, int]
+) -> None:
     first = a_record(needs=[a_need("education")], traceparent=PARENT)
     second = a_record(SCHOOLS, reference="S", person=a_person("Pavlo", "Bondar", "1980-05-05"))
     broken = a_record(occasion="party")
@@ -68,7 +86,7 @@ async def test_a_report_on_kafka_comes_out_as_events_of_intake(process: str, kaf
     for record in (first, broken, second):
         await producer.send_and_wait(record.topic, record.value, headers=list(record.headers))
     await producer.stop()
-    events = [(record.key, parse_own(record.headers, record.value)) for record in await told(kafka, 7)]
+    events = [(record.key, parse_own(record.headers, record.value)) for record in await told(kafka, begin, 7)]
     assert sorted(event.type for _, event in events) == [
         "intake.person.registered.v1",
         "intake.person.registered.v1",
@@ -86,12 +104,14 @@ async def test_a_report_on_kafka_comes_out_as_events_of_intake(process: str, kaf
     assert {record.topic for record in (first, second)} == {report_topic(YOUTH), report_topic(SCHOOLS)}
 
 
-async def test_a_header_whose_name_is_no_utf_8_parks_that_report_alone(process: str, kafka: str) -> None:
+async def test_a_header_whose_name_is_no_utf_8_parks_that_report_alone(
+    process: str, kafka: str, begin: dict[TopicPartition, int]
+) -> None:
     good = a_record(reference="N-1", person=a_person("Nour", "Haddad", "1991-07-07"))
     wild = a_record(reference="N-2", person=a_person("Lina", "Haddad", "1992-08-08"))
     named: Record = wild._replace(headers=(*wild.headers, (Name.of(b"M\xfcnster"), b"x")))
     await publish_as_one_batch(kafka, good.topic, [named, good])
-    events = [parse_own(record.headers, record.value) for record in await told(kafka, 11)]
+    events = [parse_own(record.headers, record.value) for record in await told(kafka, begin, 11)]
     [rejected] = [event for event in events if b"not_utf8" in event.data]
     assert rejected.type == "intake.report.rejected.v1"
     assert sum(event.type == "intake.report.accepted.v1" for event in events) == 3
