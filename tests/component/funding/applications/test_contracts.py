@@ -88,6 +88,14 @@ async def test_where_the_copy_lies_stays_in_funding(city: Applicants) -> None:
     assert COPY["document"] not in str(await city.funding.told())
 
 
+async def test_who_offered_a_contract_does_not_enter_its_signature(city: Applicants) -> None:
+    found = await city.approved()
+    body = {"signed_on": (await today(city)).isoformat(), **COPY}
+    answer = await city.post(f"/applications/{found['id']}/contract/signature", body, APPROVER)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:staffel:problem:four-eyes")
+    assert (await city.read(found["id"]))["state"] == "offered"
+
+
 async def test_a_contract_is_signed_once_by_the_office_and_not_in_the_future(city: Applicants) -> None:
     found = await city.approved()
     body = {"signed_on": (await today(city)).isoformat(), **COPY}
